@@ -37,6 +37,7 @@ import { ShownAnswers } from './commands/shown-answers.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DryRunsController } from './operations/dry-runs.controller.js';
 import { CommandSender } from './edge/command-sender.js';
+import { AsOf } from './edge/as-of.js';
 import { FreshModels } from './edge/fresh-models.js';
 import { ServedTags } from './edge/served-tags.js';
 import { KnownTenants } from './edge/known-tenants.js';
@@ -55,6 +56,7 @@ import { CompanySubscriptionsController } from './graph/tenant/company-subscript
 import { GraphMeController } from './graph/users/graph-me.controller.js';
 import { DeletedItemsController } from './graph/users/deleted-items.controller.js';
 import { GraphAccountsController } from './graph/users/graph-accounts.controller.js';
+import { GraphUsersAsOf } from './graph/users/graph-users-as-of.js';
 import { GraphUsers } from './graph/users/graph-users.js';
 import { GraphDeletedUsers } from './graph/users/graph-deleted-users.js';
 import { GraphLicenses } from './graph/users/graph-licenses.js';
@@ -80,6 +82,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
 import { LicensesController } from './users/licenses.controller.js';
 import { ShownProducts } from './users/shown-products.js';
 import { UserChanges } from './users/user-changes.js';
+import { UsersAsOf } from './users/users-as-of.js';
 import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
 import { WellKnownController } from './well-known/well-known.controller.js';
@@ -187,6 +190,9 @@ export class ApiModule {
         AfterOwnWrites,
         CommandSender,
         CommandRights,
+        AsOf,
+        UsersAsOf,
+        GraphUsersAsOf,
         FreshModels,
         ServedTags,
         GraphTags,

@@ -5,6 +5,7 @@ import { ShowClockHandler } from './clock/show-clock.query.js';
 import { ListCommandsHandler } from './commands/list-commands.query.js';
 import { ShowCommandHandler } from './commands/show-command.query.js';
 import { ShowReceiptHandler } from './commands/show-receipt.query.js';
+import { ListRetentionsAsOfHandler } from './users/list-retentions-as-of.query.js';
 import { ListDeadlinesHandler } from './deadlines/list-deadlines.query.js';
 import { ListHistoryHandler, NameHistoryHandler } from './history/list-history.query.js';
 import { ListDryRunsHandler } from './operations/list-dry-runs.query.js';
@@ -15,6 +16,7 @@ import { ListOperationResultsHandler } from './operations/list-operation-results
 import { ListOperationsHandler } from './operations/list-operations.query.js';
 import { ShowOperationHandler } from './operations/show-operation.query.js';
 import { ShowStatusHandler } from './status/show-status.query.js';
+import { ListSubscriptionsAsOfHandler } from './subscriptions/list-subscriptions-as-of.query.js';
 import { ListSubscriptionsHandler } from './subscriptions/list-subscriptions.query.js';
 import { ShowSubscriptionAsOfHandler } from './subscriptions/show-subscription-as-of.query.js';
 import { ShowSubscriptionHandler } from './subscriptions/show-subscription.query.js';
@@ -47,6 +49,8 @@ export const QUERY_HANDLERS = [
   ShowProductHandler,
   ListRestrictionsHandler,
   ListSubscriptionsHandler,
+  ListSubscriptionsAsOfHandler,
+  ListRetentionsAsOfHandler,
   ShowSubscriptionHandler,
   ShowSubscriptionAsOfHandler,
   ListHoldersHandler,

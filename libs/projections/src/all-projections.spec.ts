@@ -96,8 +96,8 @@ describe('all projections, over what the command side really writes', () => {
     expect(deadlines.filter(({ service }) => service === null)).toHaveLength(1);
     expect((await dueDeadlines(readModels, clock.now(), page)).items).toEqual([]);
     expect((await dueDeadlines(readModels, '9999', page)).items).toEqual(deadlines);
-    expect(await assignmentsOfUser(readModels, CONTOSO, ids[1]!)).toMatchObject([
-      { holding: false, assignments: [{ cause: 'removed' }] },
+    expect((await assignmentsOfUser(readModels, CONTOSO, ids[1]!, page)).items).toMatchObject([
+      { skuId, cause: 'removed', assignedBy: expect.any(String), endedBy: expect.any(String) },
     ]);
     expect(await productsByPartNumber(readModels, skuPartNumber.toLowerCase())).toMatchObject([{ skuId }]);
     expect((await runningOperations(readModels, page)).items).toEqual([]);

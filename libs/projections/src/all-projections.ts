@@ -2,6 +2,7 @@ import { anyProjection, type AnyProjection } from '#application';
 import { catalogue, restrictions } from './catalogue/catalogue.js';
 import { commands } from './commands/commands.js';
 import { deadlines } from './deadlines/deadlines.js';
+import { retentions } from './deadlines/retentions.js';
 import { instants } from './instants/instants.js';
 import { history } from './history/history.js';
 import { openLists } from './operations/open-lists.js';
@@ -30,6 +31,7 @@ export const allProjections: readonly AnyProjection[] = [
   anyProjection(refusals),
   anyProjection(seatDays),
   anyProjection(assignments),
+  anyProjection(retentions),
   anyProjection(instants),
   anyProjection(history),
 ];

@@ -1,10 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GuardedClock } from '#application';
-import { defined, goesAt, type Instant, plus } from '#licensing';
+import { GuardedClock, type Then } from '#application';
+import { defined, goesAt, type Instant, plus, type TenantId } from '#licensing';
 import type { z } from 'zod';
-import { deadline, listOf } from '../edge/answers.js';
+import { AsOf, asOfIn, saysThen } from '../edge/as-of.js';
+import { deadline, deadlinesAsOf, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
@@ -12,15 +13,23 @@ import { problemError } from '../edge/problem-error.js';
 import { deadlinesQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { UserViews } from '../users/user-views.js';
+import { ListRetentionsAsOf } from '../users/list-retentions-as-of.query.js';
 import { ListDeadlines } from './list-deadlines.query.js';
 
 const DAY = 86_400_000;
+/** A user as it was has these among its members. */
+interface ShownThen {
+  readonly userPrincipalName?: string | null;
+  readonly erased?: true;
+  readonly unreadable?: readonly string[];
+}
 
 @ApiTags('deadlines')
 @Controller('api/deadlines')
 export class DeadlinesController {
   constructor(
     private readonly clock: GuardedClock,
+    private readonly past: AsOf,
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly views: UserViews,
@@ -34,11 +43,14 @@ export class DeadlinesController {
     summary: 'What will be purged when, the next first, and what would bring it back',
     description:
       'service null: the whole deleted user. until: before this instant; days: within so many days from now. ' +
-      'comesBackWith: products of the tenant that grant the service, those with available seats first.',
-    answer: listOf(deadline),
+      'comesBackWith: products of the tenant that grant the service, those with available seats first. With asOf, ' +
+      'what was kept then, first what has ended since; days counts from then on.',
+    answer: [listOf(deadline), deadlinesAsOf],
   })
   async list(@InHttp() http: Http, @ZodQuery(deadlinesQuery) query: z.infer<typeof deadlinesQuery>) {
     const tenantId = await this.tenants.of(http);
+    const past = asOfIn(query);
+    if (past !== undefined) return this.#asOf(tenantId, await this.past.find(tenantId, past), query);
     const asked = new ListDeadlines(tenantId, query, this.#until(query));
     const { users, grants, ...found } = await this.queries.execute(asked);
     const names = await this.views.principalNames(tenantId, users);
@@ -58,11 +70,30 @@ export class DeadlinesController {
     };
   }
 
-  #until({ until, days }: z.infer<typeof deadlinesQuery>): string | undefined {
+  async #asOf(tenantId: TenantId, then: Then, query: z.infer<typeof deadlinesQuery>) {
+    const until = this.#until(query, then.instant);
+    const found = await this.queries.execute(new ListRetentionsAsOf(tenantId, then, query));
+    const known = found.items.flatMap(({ user, retention }) => (user.status === 'absent' ? [] : [{ user, retention }]));
+    const shown = await this.views.statesOfAll(
+      tenantId,
+      known.map(({ user }) => user),
+    );
+    const items = known.flatMap(({ user, retention }, at) => {
+      const { userId, service, retentionId, startedAt, endedAt, end, ...promised } = retention;
+      const purgeAt = goesAt(promised, 'deletion' in user ? user.deletion : undefined);
+      if (until !== undefined && purgeAt !== undefined && purgeAt >= until) return [];
+      const { userPrincipalName = null, erased, unreadable } = shown[at] as ShownThen;
+      const row = { userId, userPrincipalName, service, retentionId, startedAt, purgeAt };
+      return [{ ...row, ...defined({ erased, unreadable, endedAt, end }) }];
+    });
+    return { ...found, items, ...saysThen(then) };
+  }
+
+  #until({ until, days }: z.infer<typeof deadlinesQuery>, from = this.clock.now() as Instant): string | undefined {
     if (days === undefined) return until;
     const message = 'not together with until';
     if (until !== undefined)
       throw problemError('invalid-query', { problems: [{ at: 'days', code: 'invalid-query', message }] });
-    return plus(this.clock.now() as Instant, days * DAY);
+    return plus(from, days * DAY);
   }
 }

@@ -28,7 +28,7 @@ export class ListDeadlinesHandler implements IQueryHandler<ListDeadlines> {
   constructor(private readonly models: FreshModels) {}
 
   async execute({ tenantId, asked, until }: ListDeadlines) {
-    const models = await this.models.upTo(asked.minPosition, 'deadlines');
+    const models = await this.models.upTo(asked.minPosition, 'deadlines', 'users', 'subscriptions', 'catalogue');
     const found = await deadlinesPage(models, tenantId, { ...pageOf(asked), ...defined({ until }) });
     const keys = [...new Set(found.items.map(({ userId }) => tenantKey(tenantId, userId)))];
     const known = await models.getMany<UserDocument>({ name: users.name }, keys);

@@ -58,13 +58,14 @@ export const subscription = z.object({
   behind: number.optional(),
   purchases: z.array(z.object({ ...purchase, endsOn: z.iso.date().optional(), revision })),
 });
-/** The past tells neither when a purchase ends nor what is behind. Nothing stands at a position before the first. */
+/** The past tells neither when a purchase ends nor what is behind. */
 export const subscriptionAsOf = z.object({
   ...SUBSCRIPTION,
   purchases: z.array(z.object(purchase)),
   asOf: instant,
-  position: position.optional(),
+  position,
 });
+export const subscriptionsAsOf = listOf(subscriptionAsOf).extend({ asOf: instant, position });
 export const purchaseChanged = ofCommand({
   id,
   skuId: id,
@@ -119,15 +120,42 @@ export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant })
 /** Only a deleted one has these instants. */
 export const foundUser = user.extend({ deletedAt: instant.optional(), purgeAt: instant.optional() });
 export const foundUsers = listOf(foundUser).extend({ total: number.optional() });
-const THEN = { asOf: instant, changedAt: instant, position };
+/** Every answer about the past says which time and which position it is about: that one tells the same for ever. */
+const AS_OF = { asOf: instant, position };
+/** `changedAt` is when the last event up to then happened. */
+const THEN = { ...AS_OF, changedAt: instant };
+/** The name that was asked for is of this user today, or of nobody. */
+const ADDRESS_NOW = { addressIsNowOf: id.nullable().optional() };
+/** When the product that was asked for was held, and by which commands. */
+const held = z.object({ from: instant, until: instant.optional(), assignedBy: id, endedBy: id.optional() });
 /** A user as the history has it. Of one that was purged by then nothing is left but the id. */
 export const userAsOf = z.object({
   ...USER,
   status: z.enum(['active', 'deleted']),
   purgeAt: instant.optional(),
+  /** The person was erased since, so that no text is left. */
+  erased: z.literal(true).optional(),
+  /** Only the list of deleted users has it. */
+  deletedAt: instant.optional(),
+  held: held.optional(),
+  ...ADDRESS_NOW,
   ...THEN,
 });
-export const purgedUserAsOf = z.object({ id, status: z.literal('purged'), ...THEN });
+export const purgedUserAsOf = z.object({
+  id,
+  status: z.literal('purged'),
+  erased: z.literal(true),
+  held: held.optional(),
+  ...ADDRESS_NOW,
+  ...THEN,
+});
+export const usersAsOf = z.object({
+  items: z.array(z.union([userAsOf, purgedUserAsOf])),
+  next: z.string().optional(),
+  ...AS_OF,
+  /** The list has whoever held the product at any time of the day that was asked for. */
+  heldAtAnyTimeOfTheDay: z.literal(true).optional(),
+});
 /** An address of an erased person is null. */
 const aliasTexts = z.array(z.string().nullable());
 export const retention = z.object({ service: z.string(), retentionId: id, purgeAt: instant.optional() });
@@ -436,6 +464,25 @@ export const deadline = z.object({
   /** A grant of one of these before `purgeAt` would bring the data back; for a whole deleted user it is the restore. */
   comesBackWith: z.array(z.object({ skuId: id, skuPartNumber: z.string(), available: number })).optional(),
   restore: z.string().optional(),
+});
+/** What was kept then, and has ended since where `endedAt` says so. */
+export const deadlinesAsOf = z.object({
+  items: z.array(
+    z.object({
+      userId: id,
+      userPrincipalName: z.string().nullable(),
+      erased: z.literal(true).optional(),
+      unreadable: z.array(z.string()).optional(),
+      service: z.string().nullable(),
+      retentionId: id,
+      startedAt: instant,
+      purgeAt: instant,
+      endedAt: instant.optional(),
+      end: z.enum(['restored', 'purged']).optional(),
+    }),
+  ),
+  next: z.string().optional(),
+  ...AS_OF,
 });
 const distrust = z.object({
   code: z.enum(['jumped', 'before-history', 'long-gap', 'not-agreed']),

@@ -1,4 +1,4 @@
-import { USER_ORDERS, type UserSearch, WAYS_TO_NAME } from '#application';
+import { asOfAsked, isTimeZone, USER_ORDERS, type UserSearch, WAYS_TO_NAME } from '#application';
 import { boundedText, LIMITS, OUTGOING_TYPES, paddedText } from '#contracts';
 import { type CountryCode, defined, USER_TYPES } from '#licensing';
 import { z } from 'zod';
@@ -19,6 +19,21 @@ export const instant = z.iso
   .transform((text) => new Date(text).toISOString())
   .meta({ type: 'string', format: 'date-time' });
 
+/** An instant, a position, or a date with its time zone; what it means is found out where it is answered. */
+const AS_OF = {
+  asOf: boundedText(96)
+    .refine((text) => asOfAsked(text, 'UTC') !== undefined, 'must be an instant, a position or a date')
+    .exactOptional()
+    .meta({
+      description:
+        'What it was like then: an instant (2026-03-31T12:00:00Z), a position, or a date, whose end is meant, with ' +
+        'its time zone (2026-03-31[Europe/Berlin], or timeZone beside it).',
+    }),
+  timeZone: boundedText(60)
+    .refine(isTimeZone, 'must be a time zone such as Europe/Berlin')
+    .exactOptional()
+    .meta({ description: 'The time zone of a date in asOf, such as Europe/Berlin.' }),
+};
 export const FRESH = { minPosition: position.exactOptional() };
 export const PAGED = {
   ...FRESH,
@@ -31,10 +46,13 @@ export const PAGED = {
 };
 export const freshQuery = z.strictObject(FRESH);
 export const pagedQuery = z.strictObject(PAGED);
-export const asOfQuery = z.strictObject({ ...FRESH, asOf: instant.exactOptional() });
-/** `days` counts from now on, and does not go together with `until`. */
+/** A list of now, or of a time that is past. */
+export const pagedAsOfQuery = z.strictObject({ ...PAGED, ...AS_OF });
+export const asOfQuery = z.strictObject({ ...FRESH, ...AS_OF });
+/** `days` counts from now on, or from then, and does not go together with `until`. */
 export const deadlinesQuery = z.strictObject({
   ...PAGED,
+  ...AS_OF,
   until: instant.exactOptional(),
   days: boundedText(64)
     .regex(/^\d{1,5}$/, 'must be a whole number of days, at most 99999')
@@ -59,7 +77,7 @@ const FOUND_BY = {
 };
 export const usersQuery = z.strictObject({
   ...PAGED,
-  asOf: instant.exactOptional(),
+  ...AS_OF,
   ...FOUND_BY,
   accountEnabled: z
     .enum(['true', 'false'])
@@ -89,7 +107,7 @@ const IN_BODY = {
 export const searchUsersBody = z.strictObject({
   ...IN_BODY,
   sort: FOUND_BY.sort,
-  asOf: instant.exactOptional(),
+  ...AS_OF,
   limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
   after: PAGED.after,
 });
@@ -189,6 +207,7 @@ export const redactQuery = commandQuery.extend(BY);
 
 export type Fresh = z.infer<typeof freshQuery>;
 export type Paged = z.infer<typeof pagedQuery>;
+export type PagedAsOf = z.infer<typeof pagedAsOfQuery>;
 export type AsOfQuery = z.infer<typeof asOfQuery>;
 export type CommandQuery = z.infer<typeof restoreQuery> & Partial<z.infer<typeof redactQuery>>;
 export type NamedCommandQuery = z.infer<typeof namedCommandQuery>;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { GuardedClock, type Position } from '#application';
 import type { Instant, TenantId } from '#licensing';
-import { firstLaterThan } from '#projections';
+import { instantsIn } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
 import { refuseFuture } from '../edge/no-future.js';
 import { problemError } from '../edge/problem-error.js';
@@ -40,7 +40,7 @@ export class Places {
   /** Resolves to where the tenant's log stood before its first event that is later than this instant. */
   async #before(instant: Instant, tenantId: TenantId, head: Position): Promise<Position | undefined> {
     const models = await this.models.upTo(head, 'instants');
-    return (await firstLaterThan(models, tenantId, instant))?.before;
+    return (await instantsIn(models).laterThan(tenantId, instant))?.before;
   }
 }
 

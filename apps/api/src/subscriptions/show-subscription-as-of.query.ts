@@ -1,9 +1,9 @@
-import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { History, type ReadModels } from '#application';
+import { History, type Then } from '#application';
 import { available, type PurchaseId, type PurchaseState, type SeatsState, type SkuId, type TenantId } from '#licensing';
-import { READ_MODELS } from '#platform';
-import { productsById, subscriptionOf } from '#projections';
+import { type SubscriptionDocument, subscriptionOf } from '#projections';
+import { atLeast, saysThen } from '../edge/as-of.js';
+import { FreshModels } from '../edge/fresh-models.js';
 
 type Totals = SeatsState['totals'];
 export interface SubscriptionThen extends Totals {
@@ -12,17 +12,18 @@ export interface SubscriptionThen extends Totals {
   readonly available: number;
   readonly purchases: readonly { readonly id: PurchaseId; readonly seats: number; readonly state: PurchaseState }[];
   readonly asOf: string;
-  readonly position: string | undefined;
+  readonly position: string;
 }
 
 /**
- * Asks for the seats of one product as they were at an instant that is past; undefined where the tenant had none then.
+ * Asks for the seats of one product as they were then; undefined where the tenant had none then.
  */
 export class ShowSubscriptionAsOf extends Query<SubscriptionThen | undefined> {
   constructor(
     readonly tenantId: TenantId,
     readonly skuId: SkuId,
-    readonly instant: string,
+    readonly then: Then,
+    readonly minPosition: string | undefined,
   ) {
     super();
   }
@@ -32,28 +33,30 @@ export class ShowSubscriptionAsOf extends Query<SubscriptionThen | undefined> {
 @QueryHandler(ShowSubscriptionAsOf)
 export class ShowSubscriptionAsOfHandler implements IQueryHandler<ShowSubscriptionAsOf> {
   constructor(
-    @Inject(READ_MODELS) private readonly models: ReadModels,
+    private readonly models: FreshModels,
     private readonly history: History,
   ) {}
 
-  async execute({ tenantId, skuId, instant }: ShowSubscriptionAsOf) {
-    const { state, position } = await this.history.seatsAsOf(tenantId, skuId, instant);
-    if (!state.known) return undefined;
-    const [product] = await productsById(this.models, [skuId]);
-    const bought = (await subscriptionOf(this.models, tenantId, skuId))?.purchases ?? [];
-    const then = await Promise.all(bought.map(({ id }) => this.history.purchaseAsOf(tenantId, id, instant)));
-    const purchases = then.flatMap(({ state: purchase }) =>
-      purchase.status === 'known' ? [{ id: purchase.purchaseId, seats: purchase.seats, state: purchase.state }] : [],
-    );
-    const { totals } = state;
-    return {
-      skuId,
-      skuPartNumber: product?.skuPartNumber ?? '',
-      ...totals,
-      available: available(totals),
-      purchases,
-      asOf: instant,
-      position,
-    };
+  async execute({ tenantId, skuId, then, minPosition }: ShowSubscriptionAsOf) {
+    const models = await this.models.upTo(atLeast(minPosition, then.position), 'subscriptions');
+    const bought = await subscriptionOf(models, tenantId, skuId);
+    return bought === undefined ? undefined : (await subscriptionThen(this.history, bought, then))[0];
   }
 }
+
+/** Resolves to what a subscription was like then: to nothing where the tenant had none. */
+export const subscriptionThen = async (
+  history: History,
+  { tenantId, skuId, skuPartNumber, purchases }: SubscriptionDocument,
+  then: Then,
+): Promise<readonly SubscriptionThen[]> => {
+  const { position } = then;
+  const { state } = await history.seatsAsOf(tenantId, skuId, position);
+  if (!state.known) return [];
+  const were = await Promise.all(purchases.map(({ id }) => history.purchaseAsOf(tenantId, id, position)));
+  const shown = were.flatMap(({ state: purchase }) =>
+    purchase.status === 'known' ? [{ id: purchase.purchaseId, seats: purchase.seats, state: purchase.state }] : [],
+  );
+  const { totals } = state;
+  return [{ skuId, skuPartNumber, ...totals, available: available(totals), purchases: shown, ...saysThen(then) }];
+};

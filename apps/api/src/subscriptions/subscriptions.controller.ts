@@ -1,21 +1,22 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GuardedClock } from '#application';
 import type { SkuId, TenantId } from '#licensing';
 import type { SubscriptionWithBehind } from '#projections';
 import { ProductNames } from '../catalogue/product-names.js';
-import { holders, listOf, subscription, subscriptionAsOf } from '../edge/answers.js';
+import { AsOf, asOfIn, type AsOfParameters, saysThen } from '../edge/as-of.js';
+import { holders, listOf, subscription, subscriptionAsOf, subscriptionsAsOf, usersAsOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { refuseFuture } from '../edge/no-future.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
-import { type AsOfQuery, asOfQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { type AsOfQuery, asOfQuery, type PagedAsOf, pagedAsOfQuery } from '../edge/query-shapes.js';
 import { listed, ServedTags, whole } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ListHolders } from '../users/list-holders.query.js';
 import { UserViews } from '../users/user-views.js';
+import { UsersAsOf } from '../users/users-as-of.js';
+import { ListSubscriptionsAsOf } from './list-subscriptions-as-of.query.js';
 import { ListSubscriptions } from './list-subscriptions.query.js';
 import { ShowSubscriptionAsOf } from './show-subscription-as-of.query.js';
 import { ShowSubscription } from './show-subscription.query.js';
@@ -48,12 +49,13 @@ const HOLDERS = { models: ['users', 'subscriptions', 'catalogue'] } as const;
 @Controller('api/subscriptions')
 export class SubscriptionsController {
   constructor(
-    private readonly clock: GuardedClock,
+    private readonly past: AsOf,
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly names: ProductNames,
     private readonly views: UserViews,
     private readonly tags: ServedTags,
+    private readonly usersAsOf: UsersAsOf,
   ) {}
 
   @Get()
@@ -62,10 +64,17 @@ export class SubscriptionsController {
     may: 'tenant',
     tag: 'served',
     summary: 'Valid, Expired, Assigned and Available of every product that the tenant bought',
-    answer: listOf(subscription),
+    description: 'With asOf, as it was then: a page may hold fewer than limit although next leads on.',
+    answer: [listOf(subscription), subscriptionsAsOf],
   })
-  async list(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+  async list(@InHttp() http: Http, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {
     const tenantId = await this.tenants.of(http);
+    const asked = asOfIn(query);
+    if (asked !== undefined) {
+      const then = await this.past.find(tenantId, asked);
+      const found = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, query));
+      return { ...found, ...saysThen(then) };
+    }
     return this.tags.serve({ http, tenantId, ...SUBSCRIPTIONS, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListSubscriptions(tenantId, query));
       return listed({ ...found, items: found.items.map(shown) });
@@ -83,7 +92,8 @@ export class SubscriptionsController {
   })
   async get(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
-    if (query.asOf !== undefined) return this.#asOf(tenantId, await this.names.idOf(named), query.asOf);
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.#asOf(tenantId, await this.names.idOf(named), asked, query);
     return this.tags.serve({ http, tenantId, ...SUBSCRIPTIONS, minPosition: query.minPosition }, async () => {
       const skuId = await this.names.idOf(named);
       const found = await this.queries.execute(new ShowSubscription(tenantId, skuId, query));
@@ -99,12 +109,18 @@ export class SubscriptionsController {
     tag: 'served',
     summary: 'Who holds a product, in the order of user ids',
     description:
-      'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too.',
-    answer: holders,
+      'behind counts licenses of earlier revisions of the product, of all holders; each of them says so too. With ' +
+      'asOf, whoever held it then, as the list of users has them.',
+    answer: [holders, usersAsOf],
     errors: ['product-not-found'],
   })
-  async holders(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(pagedQuery) query: Paged) {
+  async holders(@InHttp() http: Http, @Param('skuId') named: string, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {
     const tenantId = await this.tenants.of(http);
+    const asked = asOfIn(query);
+    if (asked !== undefined) {
+      const product = await this.names.idOf(named);
+      return this.usersAsOf.list(tenantId, { product }, await this.past.find(tenantId, asked), query);
+    }
     return this.tags.serve({ http, tenantId, ...HOLDERS, minPosition: query.minPosition }, async () => {
       const skuId = await this.names.idOf(named);
       const found = await this.queries.execute(new ListHolders(tenantId, skuId, query));
@@ -112,9 +128,9 @@ export class SubscriptionsController {
     });
   }
 
-  async #asOf(tenantId: TenantId, skuId: SkuId, instant: string) {
-    refuseFuture(instant, this.clock);
-    const found = await this.queries.execute(new ShowSubscriptionAsOf(tenantId, skuId, instant));
+  async #asOf(tenantId: TenantId, skuId: SkuId, asked: AsOfParameters, { minPosition }: AsOfQuery) {
+    const then = await this.past.find(tenantId, asked);
+    const found = await this.queries.execute(new ShowSubscriptionAsOf(tenantId, skuId, then, minPosition));
     if (found === undefined) throw problemError('subscription-not-found', { skuId });
     return found;
   }

@@ -1,38 +1,41 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type AsOf, type Hasher, History, type ReadModels } from '#application';
-import { isGuid, type TenantId, type UserId, type UserState } from '#licensing';
-import { HASHER, READ_MODELS } from '#platform';
-import { livingUser, namedUser } from './named-user.js';
+import { type AsOf, type Hasher, History } from '#application';
+import { userNamedBy, type TenantId, type UserId, type UserState } from '#licensing';
+import { HASHER } from '#platform';
+import { namedUser } from './named-user.js';
 
-/** Asks for a user as it was at an instant that is past. Undefined: an address that no living user has now. */
-export class ShowUserAsOf extends Query<AsOf<UserState> | undefined> {
+export interface UserThen extends AsOf<UserState> {
+  /** The address that the user is named by is somebody else's today, or nobody's. */
+  readonly addressIsNowOf?: UserId | null;
+}
+
+/** Asks for a user as it was at a position. An address means who had it then. Undefined where nobody did. */
+export class ShowUserAsOf extends Query<UserThen | undefined> {
   constructor(
     readonly tenantId: TenantId,
     readonly named: string,
-    readonly instant: string,
+    readonly position: string,
   ) {
     super();
   }
 }
 
-/** The past comes from the events. Only the id that belongs to an address is looked up in the read model of now. */
+/** The past comes from the events alone: of the address, and of the user. */
 @QueryHandler(ShowUserAsOf)
 export class ShowUserAsOfHandler implements IQueryHandler<ShowUserAsOf> {
   constructor(
-    @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(HASHER) private readonly hasher: Hasher,
     private readonly history: History,
   ) {}
 
-  async execute({ tenantId, named, instant }: ShowUserAsOf) {
-    const userId = await this.#idOf(tenantId, named);
-    return userId === undefined ? undefined : this.history.userAsOf(tenantId, userId, instant);
-  }
-
-  async #idOf(tenantId: string, named: string): Promise<UserId | undefined> {
-    if (isGuid(named)) return named.toLowerCase() as UserId;
-    const found = await livingUser(this.models, tenantId, await namedUser(tenantId, named, this.hasher));
-    return found?.id as UserId | undefined;
+  async execute({ tenantId, named, position }: ShowUserAsOf): Promise<UserThen | undefined> {
+    const user = await namedUser(tenantId, named, this.hasher);
+    if (user.by === 'id') return this.history.userAsOf(tenantId, user.userId, position);
+    const address = await this.history.addressAsOf(tenantId, user.addressKey, position);
+    const [userId, today] = [userNamedBy(address.held), userNamedBy(address.today)];
+    if (userId === undefined) return undefined;
+    const found = await this.history.userAsOf(tenantId, userId, position);
+    return userId === today ? found : { ...found, addressIsNowOf: today ?? null };
   }
 }

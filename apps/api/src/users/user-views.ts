@@ -72,9 +72,20 @@ export class UserViews {
 
   /** Shows a state as the history has it; undefined where there is no user at that time. */
   async state(tenantId: string, state: UserState): Promise<Shown | undefined> {
-    if (state.status === 'absent') return undefined;
-    if (state.status === 'purged') return { id: state.userId, status: 'purged' };
-    return (await this.states(tenantId, [state]))[0];
+    return state.status === 'absent' ? undefined : (await this.statesOfAll(tenantId, [state]))[0];
+  }
+
+  /** Shows states in their order, also of who was purged by then, of whom nothing is left but the id. */
+  async statesOfAll(
+    tenantId: string,
+    states: readonly Exclude<UserState, { readonly status: 'absent' }>[],
+  ): Promise<readonly Shown[]> {
+    const known = states.flatMap((state) => (state.status === 'purged' ? [] : [state]));
+    const shown = await this.states(tenantId, known);
+    let at = 0;
+    return states.map((state) =>
+      state.status === 'purged' ? { id: state.userId, status: 'purged', erased: true } : shown[at++]!,
+    );
   }
 
   /** Shows states in their order. */
@@ -86,9 +97,10 @@ export class UserViews {
       retentions: state.retentions.values(),
     }));
     const shown = await this.#show(tenantId, known);
-    return states.map(({ status, deletion }, at) => ({
+    return states.map(({ status, deletion, userPrincipalName: { text } }, at) => ({
       ...shown[at],
       status,
+      ...('erased' in text && { erased: true }),
       ...defined({ purgeAt: deletion?.purgeAt }),
     }));
   }

@@ -1,12 +1,12 @@
 import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GuardedClock, isOpen, type UserSearch } from '#application';
 import { createUserBody, eraseUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
 import { defined, isGuid, type TenantId } from '#licensing';
 import type { UserDocument } from '#projections';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
+import { AsOf, asOfIn, type AsOfParameters, saysThen } from '../edge/as-of.js';
 import {
   deletedUser,
   foundUsers,
@@ -14,6 +14,7 @@ import {
   purgedUserAsOf,
   user,
   userAsOf,
+  usersAsOf,
   userChanged,
   userDeleted,
   userErased,
@@ -23,16 +24,13 @@ import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Http, InHttp } from '../edge/http.js';
-import { refuseFuture } from '../edge/no-future.js';
 import { type HttpCommand, InBareCommand, InCommand, UserName, ZodBody, ZodQuery } from '../edge/parameters.js';
 import { problemError } from '../edge/problem-error.js';
 import {
   type AsOfQuery,
   asOfQuery,
-  type Fresh,
-  freshQuery,
-  type Paged,
-  pagedQuery,
+  type PagedAsOf,
+  pagedAsOfQuery,
   restoreQuery,
   searchOf,
   searchUsersBody,
@@ -42,20 +40,13 @@ import {
 import { isPartial, listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { FindUsers, isOfReadModel } from './find-users.query.js';
-import { ListUsersAsOf } from './list-users-as-of.query.js';
 import { ListDeletedUsers } from './list-deleted-users.query.js';
 import { ShowDeletedUser } from './show-deleted-user.query.js';
 import { ShowUserAsOf } from './show-user-as-of.query.js';
 import { ShowUser } from './show-user.query.js';
 import { UserChanges } from './user-changes.js';
 import { UserViews } from './user-views.js';
-
-/** Of the past nobody keeps an order, nor words to search. */
-const unknownThen = ({ search, department, sort = 'id', descending }: UserSearch): string | undefined => {
-  if (search !== undefined) return 'search';
-  if (department !== undefined) return 'department';
-  return sort !== 'id' || descending === true ? 'sort' : undefined;
-};
+import { UsersAsOf } from './users-as-of.js';
 
 const FINDING_ERRORS = [
   'product-not-found',
@@ -73,7 +64,8 @@ const NAMED = 'The id or the user principal name, percent-encoded.';
 @Controller('api')
 export class UsersController {
   constructor(
-    private readonly clock: GuardedClock,
+    private readonly past: AsOf,
+    private readonly listsAsOf: UsersAsOf,
     private readonly models: FreshModels,
     private readonly commands: CommandSender,
     private readonly queries: QueryBus,
@@ -93,16 +85,16 @@ export class UsersController {
     description:
       'total, on the first page, says how many there are, where that is known without reading every user. A page may ' +
       'hold fewer than limit although next leads on. With asOf, those who met the filters then, by id, without a ' +
-      'total. ' +
+      'total; with a date and a product, whoever held it at any time of that day. ' +
       'Eventually consistent: to see what a command just did, pass its position as minPosition.',
-    answer: [foundUsers, listOf(userAsOf)],
+    answer: [foundUsers, usersAsOf],
     errors: FINDING_ERRORS,
   })
   async list(@InHttp() http: Http, @ZodQuery(usersQuery) query: UsersQuery) {
     const tenantId = await this.tenants.of(http);
     const { product, without } = query;
     const search = { ...searchOf(query), ...(defined({ product, without }) as object) };
-    if (query.asOf !== undefined || !isOfReadModel(search, query.after)) return this.#find(tenantId, query);
+    if (asOfIn(query) !== undefined || !isOfReadModel(search, query.after)) return this.#find(tenantId, query);
     return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () =>
       listed(await this.#find(tenantId, query)),
     );
@@ -117,7 +109,7 @@ export class UsersController {
     description:
       'It asks what the list of users does, in a body: words in an address stand in the logs of proxies. ' +
       'It changes nothing. The first question about a tenant may find the directory loading.',
-    answer: [foundUsers, listOf(userAsOf)],
+    answer: [foundUsers, usersAsOf],
     errors: [
       ...FINDING_ERRORS,
       ...([
@@ -137,7 +129,8 @@ export class UsersController {
   async #find(tenantId: TenantId, query: UsersQuery) {
     const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
     const search = { ...searchOf(query), ...defined({ product, without }) };
-    if (query.asOf !== undefined) return this.#listAsOf(tenantId, search, query.asOf, query);
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.listsAsOf.list(tenantId, search, await this.past.find(tenantId, asked), query);
     const { looked: _looked, ...found } = await this.queries.execute(new FindUsers(tenantId, search, query));
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
@@ -164,14 +157,15 @@ export class UsersController {
     tag: 'served',
     summary: 'A living user, now or as of an instant',
     description:
-      `${NAMED} With asOf, also what was deleted since; an address is then still the one of now, so name users by id ` +
-      'for the past.',
+      `${NAMED} With asOf, also who was deleted or erased since; an address means who had it then, and ` +
+      'addressIsNowOf says whose it is today where that is somebody else.',
     answer: [user, userAsOf, purgedUserAsOf],
     errors: ['user-not-found'],
   })
   async get(@InHttp() http: Http, @UserName() id: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
-    if (query.asOf !== undefined) return this.#asOf(tenantId, id, query.asOf);
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.#asOf(tenantId, id, asked);
     return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () =>
       this.#thing(tenantId, (await this.queries.execute(new ShowUser(tenantId, id, query))) ?? this.#nobody()),
     );
@@ -214,10 +208,14 @@ export class UsersController {
     may: 'tenant',
     tag: 'served',
     summary: 'Deleted users that can still be restored, the next to be purged first',
-    answer: listOf(deletedUser),
+    description:
+      'With asOf, those who could be restored then: first those who were restored or purged since, in that order.',
+    answer: [listOf(deletedUser), usersAsOf],
   })
-  async deleted(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+  async deleted(@InHttp() http: Http, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {
     const tenantId = await this.tenants.of(http);
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.listsAsOf.deleted(tenantId, await this.past.find(tenantId, asked), query);
     return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListDeletedUsers(tenantId, query));
       return listed({ ...found, items: await this.views.documents(tenantId, found.items) });
@@ -230,12 +228,14 @@ export class UsersController {
     may: 'tenant',
     tag: 'served',
     summary: 'A deleted user',
-    description: 'By id, or by the user principal name that it had.',
-    answer: deletedUser,
+    description: 'By id, or by the user principal name that it had; with asOf, by id alone.',
+    answer: [deletedUser, userAsOf],
     errors: ['user-not-found', 'ambiguous-user'],
   })
-  async getDeleted(@InHttp() http: Http, @UserName() id: string, @ZodQuery(freshQuery) query: Fresh) {
+  async getDeleted(@InHttp() http: Http, @UserName() id: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
     const tenantId = await this.tenants.of(http);
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.#asOf(tenantId, id, asked, 'deleted');
     return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
       const answer = await this.queries.execute(new ShowDeletedUser(tenantId, id, query));
       switch (answer.found) {
@@ -299,28 +299,13 @@ export class UsersController {
     return named === undefined ? undefined : this.products.idOf(named);
   }
 
-  async #listAsOf(tenantId: TenantId, search: UserSearch, instant: string, query: UsersQuery) {
-    refuseFuture(instant, this.clock);
-    const parameter = unknownThen(search);
-    if (parameter !== undefined || !isOpen(search))
-      throw problemError('as-of-not-searchable', { parameter: parameter ?? 'sort' });
-    const found = await this.queries.execute(new ListUsersAsOf(tenantId, search, instant, query));
-    const states = found.items.map(({ state }) => state);
-    const shown = await this.views.states(tenantId, states);
-    const items = found.items.map(({ occurredAt, position }, at) => ({
-      ...shown[at],
-      asOf: instant,
-      changedAt: occurredAt,
-      position,
-    }));
-    return { ...found, items };
-  }
-
-  async #asOf(tenantId: TenantId, named: string, instant: string) {
-    refuseFuture(instant, this.clock);
-    const then = (await this.queries.execute(new ShowUserAsOf(tenantId, named, instant))) ?? this.#nobody();
-    const shown = (await this.views.state(tenantId, then.state)) ?? this.#nobody();
-    return { ...shown, asOf: instant, changedAt: then.occurredAt, position: then.position };
+  async #asOf(tenantId: TenantId, named: string, asked: AsOfParameters, status?: 'deleted') {
+    const then = await this.past.find(tenantId, asked);
+    const found = (await this.queries.execute(new ShowUserAsOf(tenantId, named, then.position))) ?? this.#nobody();
+    if (found.state.status !== (status ?? found.state.status)) this.#nobody();
+    const shown = (await this.views.state(tenantId, found.state)) ?? this.#nobody();
+    const { occurredAt, addressIsNowOf } = found;
+    return { ...shown, ...saysThen(then), changedAt: occurredAt, ...defined({ addressIsNowOf }) };
   }
 
   async #thing(tenantId: TenantId, found: UserDocument) {

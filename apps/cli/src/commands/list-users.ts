@@ -6,8 +6,8 @@ import { usageFailure } from '../output/failures.js';
 import type { Column } from '../output/rows.js';
 import { type Limited, type Listed, listUpTo, searchUpTo, showListed } from '../session/listing.js';
 import { action, type Session, type World } from '../session/session.js';
+import { askedThen, type AsOf, withAsOf } from './as-of.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
-import { AS_OF, type AsOf } from './subscriptions.js';
 import { refuseContradiction, type UserFilterOptions, withUserFilters } from './user-filters.js';
 
 const SORTS = USER_ORDERS.flatMap((order) => [order, `-${order}`]);
@@ -19,12 +19,11 @@ export function addListOfUsers(users: Command, world: World): void {
       'the users who meet all that is asked for, in the order of their ids; the deleted ones where nothing else is ' +
         'asked for stand in the order of their purge',
     );
-  withUserFilters(list)
+  withAsOf(withUserFilters(list))
     .addOption(new Option('--account-enabled <flag>', 'only who may sign in, or may not').choices(['true', 'false']))
     .addOption(new Option('--user-type <type>', 'only members, or guests').choices([...USER_TYPES]))
     .option('--deleted', 'deleted users that can still be restored')
     .addOption(new Option('--sort <order>', 'the order; with - before it the other way round').choices(SORTS))
-    .option(...AS_OF)
     .option(...LIST_LIMIT_OPTION)
     .action(action<[ListOptions]>(world, listUsers));
 }
@@ -64,7 +63,8 @@ const DELETED_COLUMNS: readonly Column<DeletedUserRow>[] = [
   { key: 'id', title: 'Id', of: ({ id }) => id },
 ];
 
-async function listUsers(session: Session, { deleted, unlicensed, limit, ...asked }: ListOptions): Promise<void> {
+async function listUsers(session: Session, { deleted, unlicensed, limit, ...rest }: ListOptions): Promise<void> {
+  const asked = { ...rest, ...askedThen(rest) };
   const options = defined({ limit });
   refuseContradiction(defined({ unlicensed, product: asked.product }));
   if (deleted !== true) {

@@ -4,6 +4,7 @@ import type { Column } from '../output/rows.js';
 import { count } from '../output/table.js';
 import { action, type World } from '../session/session.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
+import { askedThen, type AsOf, withAsOf } from './as-of.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 
 const STATES = ['active', 'expired', 'suspended', 'cancelled'];
@@ -34,32 +35,24 @@ const COLUMNS: readonly Column<SubscriptionRow>[] = [
   { title: '', of: ({ available, behind = 0 }) => remarks(available, behind) },
 ];
 
-/** This is the option of queries about any instant. */
-export const AS_OF = ['--as-of <instant>', 'as it was then (such as 2026-01-31T12:00:00Z)'] as const;
-export interface AsOf {
-  readonly asOf?: string;
-}
-
 export function addSubscriptions(program: Command, world: World): void {
   const subscriptions = program.command('subscriptions').description('products that the tenant bought');
-  subscriptions
-    .command('list')
+  withAsOf(subscriptions.command('list'))
     .description('seats of each product: Valid, Expired, Assigned, Available')
     .option(...LIST_LIMIT_OPTION)
     .action(
-      action<[Limited]>(world, async (session, options) =>
-        showListed(session, COLUMNS, await listUpTo<SubscriptionRow>(session, '/api/subscriptions', options)),
-      ),
+      action<[Limited & AsOf]>(world, async (session, options) => {
+        const query = { ...askedThen(options) };
+        showListed(session, COLUMNS, await listUpTo<SubscriptionRow>(session, '/api/subscriptions', options, query));
+      }),
     );
-  subscriptions
-    .command('show')
-    .description('seats of one product, now or as of an instant')
+  withAsOf(subscriptions.command('show'))
+    .description('seats of one product, now or as of a time that is past')
     .argument('<sku>', 'part number or id of the product')
-    .option(...AS_OF)
     .action(
-      action<[string, AsOf]>(world, async ({ api, showRows }, sku, { asOf }) => {
+      action<[string, AsOf]>(world, async ({ api, showRows }, sku, options) => {
         const path = `/api/subscriptions/${encodeURIComponent(sku)}`;
-        const found = await api.get<SubscriptionRow>(path, { asOf });
+        const found = await api.get<SubscriptionRow>(path, { ...askedThen(options) });
         showRows(COLUMNS, [found], found);
       }),
     );

@@ -1,5 +1,6 @@
 import { PROFILE_FIELDS } from '#licensing';
 import type { LicenseRow, ServiceRow } from '../http/shapes.js';
+import { thenText } from './as-of.js';
 import { printable, table } from '../output/table.js';
 
 /** It may be living or deleted, now or as of an instant; a purged one has no more than an id. */
@@ -20,6 +21,10 @@ export interface ShownUser {
   readonly updatedAt?: string;
   /** It is told of what is there now, and not of the past. */
   readonly revision?: number;
+  readonly asOf?: string;
+  readonly position?: string;
+  /** The name that was asked for is of this user today, or of nobody; left out where it is still this one's. */
+  readonly addressIsNowOf?: string | null;
   readonly [profileField: string]: unknown;
 }
 
@@ -47,6 +52,8 @@ export function userText(user: ShownUser, planOf: (planId: string) => string = (
   const facts: (readonly [string, unknown])[] = [
     ['User', nameOf(user)],
     ['Id', id],
+    ['As of', thenText(user)],
+    ['Name is now of', user.addressIsNowOf === null ? 'nobody' : user.addressIsNowOf],
     ['Deleted', deletionOf(user)],
     ['Usage location', usageLocation],
     ['Sign-in', user['accountEnabled'] === false ? 'blocked' : undefined],

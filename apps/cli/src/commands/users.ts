@@ -6,13 +6,13 @@ import { type ImportOptions, importUsers } from '../import-users/import-users.js
 import { printable } from '../output/table.js';
 import { action, type Session, type World } from '../session/session.js';
 import { erasureLines } from '../words/erasure.js';
+import { askedThen, type AsOf, withAsOf } from './as-of.js';
 import { namesFrom } from '../words/names.js';
 import { distinct } from './users-file.js';
 import { addChangesOfUsers } from './change-users.js';
 import { SHOWN_OPTION } from './limit-option.js';
 import { addListOfUsers } from './list-users.js';
 import { runOperation } from './run-operation.js';
-import { AS_OF, type AsOf } from './subscriptions.js';
 import { showChange } from './show-change.js';
 import { type ShownUser, userText } from './user-text.js';
 import { ifMatch } from './if-match.js';
@@ -30,13 +30,12 @@ export function addUsers(program: Command, world: World): void {
     .option('--again', 'decide the rows again, also where the same file was imported before')
     .action(action<[string, ImportOptions]>(world, importUsers));
   addChangesOfUsers(users, world);
-  users
-    .command('show')
+  withAsOf(users.command('show'))
     .description(
-      'one user with profile, licenses and the state of each service, now or as of an instant; also a deleted one',
+      'one user with profile, licenses and the state of each service, now or as of a time that is past; also a ' +
+        'deleted one',
     )
-    .argument('<user>', 'id or user principal name')
-    .option(...AS_OF)
+    .argument('<user>', 'id or user principal name; with --as-of a name means who had it then')
     .action(action<[string, AsOf]>(world, showUser));
   addListOfUsers(users, world);
   saysWhy(ifMatch(users.command('delete')))
@@ -60,10 +59,11 @@ interface Shown {
 }
 
 /** A deleted user is shown, too, as long as it can be restored. */
-async function showUser(session: Session, user: string, { asOf }: AsOf): Promise<void> {
+async function showUser(session: Session, user: string, options: AsOf): Promise<void> {
   const { api, show } = session;
-  const found = await api.get<ShownUser>(userPath(user), { asOf }).catch(async (error: unknown) => {
-    if (asOf !== undefined || !(error instanceof ApiRefusal) || error.code !== 'user-not-found') throw error;
+  const then = askedThen(options);
+  const found = await api.get<ShownUser>(userPath(user), { ...then }).catch(async (error: unknown) => {
+    if (then.asOf !== undefined || !(error instanceof ApiRefusal) || error.code !== 'user-not-found') throw error;
     return api.get<ShownUser>(deletedPath(user)).catch((other: unknown) => {
       throw other instanceof ApiRefusal && other.code === 'user-not-found' ? error : other;
     });

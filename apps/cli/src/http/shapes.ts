@@ -247,6 +247,8 @@ export interface DeadlineRow {
   readonly purgeAt: string;
   /** These products grant the service. They are left out where only a restore of the user helps. */
   readonly comesBackWith?: readonly { readonly skuPartNumber: string }[];
+  /** Only an answer about the past has it, which doesn't say what would bring the data back. */
+  readonly startedAt?: string;
 }
 /** What a report counts on each day, as the time zone that was asked for has it. */
 export interface DayReport<Row> {

@@ -34,6 +34,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'x-tenant-id': '--tenant',
   minPosition: '--min-position',
   asOf: '--as-of',
+  timeZone: '--time-zone',
   relatedId: '--about',
 };
 

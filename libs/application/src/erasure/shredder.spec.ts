@@ -113,7 +113,7 @@ describe('permanent deletion', () => {
   });
 
   it('leaves a history that replays and counts, with the person shown as erased', async () => {
-    const before = world.time.now();
+    const before = (await world.commands.store.head())!.position;
     world.time.advance(DAY);
     await purge();
     await world.shred();

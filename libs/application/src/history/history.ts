@@ -4,6 +4,7 @@ import {
   initialState,
   streamName,
   type AddressKey,
+  type AddressState,
   type DomainEvent,
   type Personal,
   type PurchaseId,
@@ -25,7 +26,7 @@ import type { EventStore, Position } from '../ports/event-store.js';
 export interface AsOf<S extends StreamState> {
   readonly state: S;
   /**
-   * This is the revision of the last event at or before the instant. Where the stream didn't exist yet it is -1, and
+   * This is the revision of the last event at or before the position. Where the stream didn't exist yet it is -1, and
    * the others are missing.
    */
   readonly revision: number;
@@ -33,13 +34,12 @@ export interface AsOf<S extends StreamState> {
   readonly occurredAt?: string;
 }
 
-/** Instants of this form compare as text. */
-const isAfter = (event: RecordedEvent, instant: string): boolean => event.metadata.occurredAt > instant;
+/** It lies behind every event. */
+export const END_OF_LOG: Position = '9'.repeat(20);
 
 /**
- * Tells what things looked like at an instant (UTC with milliseconds), by folding their streams. An event counts from
- * its `occurredAt` on; where a clock was set back between two events of a stream, it is as of the first later one. An
- * instant in the future is the edge's to refuse. All methods throw StoreUnavailable, StoreClosed, UnknownEvent,
+ * Tells what things looked like at a position of the log, by folding their streams up to there. `Past` makes positions
+ * of instants. All methods throw StoreUnavailable, StoreClosed, UnknownEvent,
  * DamagedEvent; `userTexts` throws MissingPersonKey, too
  */
 export class History {
@@ -48,17 +48,29 @@ export class History {
     private readonly codec: Codec,
   ) {}
 
-  userAsOf(tenantId: TenantId, userId: UserId, instant: string): Promise<AsOf<UserState>> {
-    return this.#foldUntil<UserState>({ kind: 'user', tenantId, userId }, instant);
+  userAsOf(tenantId: TenantId, userId: UserId, position: Position): Promise<AsOf<UserState>> {
+    return this.#foldUntil<UserState>({ kind: 'user', tenantId, userId }, position);
   }
 
   /** Reads about twenty events of a pool with a million. */
-  seatsAsOf(tenantId: TenantId, skuId: SkuId, instant: string): Promise<AsOf<SeatsState>> {
-    return this.#lastUntil<SeatsState>({ kind: 'seats', tenantId, skuId }, instant);
+  seatsAsOf(tenantId: TenantId, skuId: SkuId, position: Position): Promise<AsOf<SeatsState>> {
+    return this.#lastUntil<SeatsState>({ kind: 'seats', tenantId, skuId }, position);
   }
 
-  purchaseAsOf(tenantId: TenantId, purchaseId: PurchaseId, instant: string): Promise<AsOf<PurchaseStreamState>> {
-    return this.#foldUntil<PurchaseStreamState>({ kind: 'purchase', tenantId, purchaseId }, instant);
+  purchaseAsOf(tenantId: TenantId, purchaseId: PurchaseId, position: Position): Promise<AsOf<PurchaseStreamState>> {
+    return this.#foldUntil<PurchaseStreamState>({ kind: 'purchase', tenantId, purchaseId }, position);
+  }
+
+  /** Tells who had an address, and who has it today. */
+  async addressAsOf(
+    tenantId: TenantId,
+    key: AddressKey,
+    position: Position,
+  ): Promise<{ readonly held: AddressState; readonly today: AddressState }> {
+    const [held, today] = await Promise.all(
+      [position, END_OF_LOG].map((each) => this.#foldUntil<AddressState>({ kind: 'address', tenantId, key }, each)),
+    );
+    return { held: held!.state, today: today!.state };
   }
 
   /**
@@ -75,13 +87,13 @@ export class History {
     return texts;
   }
 
-  async #foldUntil<S extends StreamState>(ref: StreamRef, instant: string): Promise<AsOf<S>> {
+  async #foldUntil<S extends StreamState>(ref: StreamRef, position: Position): Promise<AsOf<S>> {
     let state = initialState(ref);
     let last: RecordedEvent | undefined;
     for await (const page of pagesOf(this.store, streamName(ref))) {
       // what can't be read of a person stays sealed, and whoever shows it says so
       const opened = await this.codec.openAround(page);
-      const end = opened.findIndex((event) => isAfter(event, instant));
+      const end = opened.findIndex((event) => event.position > position);
       const upTo = end === -1 ? opened : opened.slice(0, end);
       for (const { event } of upTo) state = evolve(state, event);
       last = upTo.at(-1) ?? last;
@@ -91,7 +103,7 @@ export class History {
   }
 
   /** Searches over revisions by halves, since each event of these streams carries the whole state. */
-  async #lastUntil<S extends StreamState>(ref: StreamRef, instant: string): Promise<AsOf<S>> {
+  async #lastUntil<S extends StreamState>(ref: StreamRef, position: Position): Promise<AsOf<S>> {
     if (!foldsFromLast(ref.kind)) throw new Error(`a ${ref.kind} can't be told from one event`);
     const name = streamName(ref);
     const [newest] = await this.store.read(name, { backwards: true, limit: 1 });
@@ -101,7 +113,7 @@ export class History {
     while (low <= high) {
       const middle = Math.floor((low + high) / 2);
       const [event] = this.codec.read(await this.store.read(name, { from: middle, limit: 1 }));
-      if (event !== undefined && !isAfter(event, instant)) {
+      if (event !== undefined && event.position <= position) {
         found = event;
         low = middle + 1;
       } else high = middle - 1;

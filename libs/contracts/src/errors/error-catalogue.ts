@@ -979,9 +979,11 @@ export const errorCatalogue: Catalogue = {
   'invalid-as-of': {
     status: 400,
     retry: 'none',
-    title: 'Invalid instant',
-    meaning: 'asOf is no ISO 8601 instant.',
-    detail: () => 'asOf must be an instant such as 2026-01-31T12:00:00Z.',
+    title: 'No time that is past',
+    meaning: 'asOf is no instant, no position and no date, or a date without a time zone; or timeZone stands alone.',
+    detail: () =>
+      'asOf must be an instant such as 2026-01-31T12:00:00Z, a position, or a date with its time zone, such as ' +
+      '2026-01-31 with timeZone Europe/Berlin.',
   },
   'directory-off': {
     status: 422,
@@ -1023,7 +1025,7 @@ export const errorCatalogue: Catalogue = {
       'Leave it out, or ask for now.',
   },
   'as-of-in-future': {
-    status: 400,
+    status: 422,
     retry: 'later',
     title: 'Instant in the future',
     meaning: 'asOf lies after now: nobody knows yet what will have happened.',

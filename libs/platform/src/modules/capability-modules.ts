@@ -6,6 +6,7 @@ import {
   Freshness,
   GuardedClock,
   History,
+  Past,
   KeptDryRuns,
   LaneSet,
   Tenants,
@@ -84,13 +85,14 @@ export class BrokerModule {
 export class QueriesModule {
   static of(
     { models }: Pick<StorePorts, 'models'>,
-    { freshness, history, catalogue, commands, dryRuns }: QuerySide,
+    { freshness, history, past, catalogue, commands, dryRuns }: QuerySide,
   ): DynamicModule {
     return giving(
       QueriesModule,
       [READ_MODELS, models],
       [Freshness, freshness],
       [History, history],
+      [Past, past],
       [CatalogueView, catalogue],
       [COMMAND_LOOKUP, commands],
       [KeptDryRuns, dryRuns],

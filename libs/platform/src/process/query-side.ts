@@ -1,4 +1,13 @@
-import { CatalogueView, DecidedCommands, type FindsCommands, Freshness, History, KeptDryRuns } from '#application';
+import {
+  CatalogueView,
+  DecidedCommands,
+  type FindsCommands,
+  Freshness,
+  History,
+  KeptDryRuns,
+  Past,
+} from '#application';
+import { instantsIn } from '#projections';
 import { holderIsGone } from './process-holder.js';
 import type { StorePorts } from './ports.js';
 
@@ -9,6 +18,7 @@ import type { StorePorts } from './ports.js';
 export interface QuerySide {
   readonly freshness: Freshness;
   readonly history: History;
+  readonly past: Past;
   readonly catalogue: CatalogueView;
   readonly commands: FindsCommands;
   readonly dryRuns: KeptDryRuns;
@@ -22,8 +32,10 @@ export const openQuerySide = (
   >,
 ): QuerySide => {
   const { store, codec, models, delay } = ports;
+  const freshness = new Freshness({ readModels: models, delay });
   return {
-    freshness: new Freshness({ readModels: models, delay }),
+    freshness,
+    past: new Past({ store, instants: instantsIn(models), freshness }),
     history: new History(store, codec),
     catalogue: new CatalogueView(store, codec),
     commands: new DecidedCommands(ports),

@@ -1,36 +1,34 @@
-import type { Instant, LicenseAssigned, LicenseRemoved, SkuId, TenantId, UserId } from '#licensing';
-import type { ProjectionDefinition } from '#application';
+import type { CommandId, Instant, LicenseAssigned, LicenseRemoved, SkuId, TenantId, UserId } from '#licensing';
+import type { Position, ProjectionDefinition } from '#application';
 import { documentsOf, onlyInEvents, tenantKey, tenantOf } from '../keys.js';
 
-/** This is one time of holding a product. It still runs where `until` is left out. */
-export interface Assignment {
-  readonly from: Instant;
-  readonly until?: Instant;
-  readonly cause?: LicenseRemoved['data']['cause'];
-  readonly reassignedFrom?: UserId;
-  readonly reassignedTo?: UserId;
-}
-/** These are all times at which one user held one product. */
+/** This is one time at which one user held one product. It still runs where `until` is left out. */
 export interface AssignmentDocument {
   readonly tenantId: TenantId;
   readonly userId: UserId;
   readonly skuId: SkuId;
-  readonly holding: boolean;
-  /** They stand in the order of time. Only the last one may still be running. */
-  readonly assignments: readonly Assignment[];
+  readonly from: Instant;
+  readonly fromPosition: Position;
+  readonly assignedBy: CommandId;
+  readonly reassignedFrom?: UserId;
+  readonly until?: Instant;
+  readonly untilPosition?: Position;
+  readonly endedBy?: CommandId;
+  readonly cause?: LicenseRemoved['data']['cause'];
+  readonly reassignedTo?: UserId;
 }
 
 /**
- * This is the index for questions about the past: who held which product when. It holds only ids, so it outlives the
- * person.
+ * This is the index for questions about the past: who held which product when, and by which commands. It holds only
+ * ids, so it outlives the person. The time that runs is carried on, and each that ended is left behind.
  */
-export const assignments: ProjectionDefinition<AssignmentDocument> = {
+export const assignments: ProjectionDefinition<AssignmentDocument, AssignmentDocument> = {
   name: 'assignments',
-  version: 1,
+  version: 2,
   handles: ['LicenseAssigned', 'LicenseRemoved'],
   indexes: [
-    { name: 'by-product', fields: ['tenantId', 'skuId', 'userId'] },
-    { name: 'by-user', fields: ['tenantId', 'userId', 'skuId'] },
+    { name: 'by-product', fields: ['tenantId', 'skuId', 'userId', 'fromPosition'] },
+    { name: 'by-user', fields: ['tenantId', 'userId', 'skuId', 'fromPosition'] },
   ],
   onError: 'park',
   keysOfStream: documentsOf({ user: onlyInEvents }),
@@ -40,24 +38,31 @@ export const assignments: ProjectionDefinition<AssignmentDocument> = {
   },
   evolve: (document, recorded) => {
     const event = recorded.event as LicenseAssigned | LicenseRemoved;
-    const { userId, skuId } = event.data;
-    const at = recorded.metadata.occurredAt as Instant;
-    const before = document ?? { tenantId: tenantOf(recorded), userId, skuId, holding: false, assignments: [] };
-    if (before.holding === (event.type === 'LicenseAssigned'))
-      throw new Error(`${event.type} of a product that is ${before.holding ? '' : 'not '}held`);
-    if (event.type === 'LicenseAssigned') {
-      const { reassignedFrom } = event.data;
-      const assignment: Assignment = { from: at, ...(reassignedFrom === undefined ? {} : { reassignedFrom }) };
-      return { ...before, holding: true, assignments: [...before.assignments, assignment] };
-    }
-    const { cause, reassignedTo, seatReleased } = event.data;
-    if (!seatReleased) return before;
-    const ended = {
-      ...before.assignments.at(-1)!,
-      until: at,
+    if ((document === undefined) !== (event.type === 'LicenseAssigned'))
+      throw new Error(`${event.type} of a product that is ${document === undefined ? 'not ' : ''}held`);
+    if (event.type === 'LicenseRemoved') return event.data.seatReleased ? null : document;
+    const { userId, skuId, reassignedFrom } = event.data;
+    return {
+      tenantId: tenantOf(recorded),
+      userId,
+      skuId,
+      from: recorded.metadata.occurredAt as Instant,
+      fromPosition: recorded.position,
+      assignedBy: recorded.metadata.commandId as CommandId,
+      ...(reassignedFrom === undefined ? {} : { reassignedFrom }),
+    };
+  },
+  leaves: ({ before, after, event: recorded }) => {
+    if (before === undefined || after !== null) return [];
+    const { cause, reassignedTo } = (recorded.event as LicenseRemoved).data;
+    const ended: AssignmentDocument = {
+      ...before,
+      until: recorded.metadata.occurredAt as Instant,
+      untilPosition: recorded.position,
+      endedBy: recorded.metadata.commandId as CommandId,
       cause,
       ...(reassignedTo === undefined ? {} : { reassignedTo }),
     };
-    return { ...before, holding: false, assignments: [...before.assignments.slice(0, -1), ended] };
+    return [{ name: before.fromPosition, document: ended }];
   },
 };

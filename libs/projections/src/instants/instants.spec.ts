@@ -2,7 +2,7 @@ import { MemoryReadModels } from '#adapters/read-models-memory';
 import { ALL_AT_ONCE, anyProjection, applyEvents, collectionOf, MarkedStreams, NO_TENANT, START } from '#application';
 import type { Instant, OperationId, TenantId } from '#licensing';
 import { minute, project, Recorder } from '#testing/projections';
-import { firstLaterThan, instants, latestAt, timeOfTenant } from '../index.js';
+import { instants, instantsIn } from '../index.js';
 
 const A = '11111111-1111-4111-8111-111111111111' as TenantId;
 const B = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -28,11 +28,11 @@ const given = async (...facts: readonly (readonly [TenantId | undefined, number]
   await applyEvents(building, events);
   return {
     later: async (tenantId: TenantId, minutes: number) => {
-      const found = await firstLaterThan(readModels, tenantId, minute(minutes) as Instant);
+      const found = await instantsIn(readModels).laterThan(tenantId, minute(minutes) as Instant);
       return found && [found.before, found.position];
     },
-    latest: (tenantId: TenantId, place: number) => latestAt(readModels, tenantId, at(place)),
-    time: (tenantId: TenantId) => timeOfTenant(readModels, tenantId),
+    latest: (tenantId: TenantId, place: number) => instantsIn(readModels).latestAt(tenantId, at(place)),
+    last: (tenantId: TenantId) => instantsIn(readModels).last(tenantId),
     entries: async () => (await readModels.generations('instants'))[0]!.documents,
   };
 };
@@ -54,11 +54,11 @@ describe('instants', () => {
   });
 
   it('know what belongs to no tenant, and each tenant by itself', async () => {
-    const { later, time } = await given([A, 1], [undefined, 3], [B, 2], [A, 4]);
+    const { later, last } = await given([A, 1], [undefined, 3], [B, 2], [A, 4]);
     expect(await later(NO_TENANT, 2)).toEqual([START, at(2)]);
     expect(await later(A, 2)).toEqual([at(1), at(4)]);
-    expect(await time(B)).toEqual({ latest: minute(2), last: at(3) });
-    expect(await time('nobody' as TenantId)).toBeUndefined();
+    expect(await last(B)).toBe(at(3));
+    expect(await last('nobody' as TenantId)).toBeUndefined();
   });
 
   it('tell the newest time that was seen at a position', async () => {

@@ -118,7 +118,7 @@ export const deadlinesOfUser = (
 ): Promise<readonly DeadlineDocument[]> =>
   everything(models, deadlines.name, { index: 'by-user', prefix: [tenantId, userId] });
 
-/** Lists everybody who ever held a product, by user id, from index `by-product`. */
+/** Lists the times at which users held a product, by user id and in their order, from index `by-product`. */
 export const assignmentsOfProduct = (
   models: ReadModels,
   tenantId: string,
@@ -127,10 +127,21 @@ export const assignmentsOfProduct = (
 ): Promise<Page<AssignmentDocument>> =>
   page(models, assignments.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
 
-/** Lists the products that a user ever held, from index `by-user`. */
+/** Lists the times at which a user held products, by product and in their order, from index `by-user`. */
 export const assignmentsOfUser = (
   models: ReadModels,
   tenantId: string,
   userId: string,
-): Promise<readonly AssignmentDocument[]> =>
-  everything(models, assignments.name, { index: 'by-user', prefix: [tenantId, userId] });
+  request: PageRequest,
+): Promise<Page<AssignmentDocument>> =>
+  page(models, assignments.name, { index: 'by-user', prefix: [tenantId, userId] }, request);
+
+/** Finds the time at which the user held the product before this one, from index `by-user`. */
+export const assignmentBefore = async (
+  models: ReadModels,
+  { tenantId, userId, skuId, fromPosition }: AssignmentDocument,
+): Promise<AssignmentDocument | undefined> => {
+  const range = { until: fromPosition };
+  const query = { index: 'by-user', prefix: [tenantId, userId, skuId], range, descending: true };
+  return (await page<AssignmentDocument>(models, assignments.name, query, { limit: 1 })).items[0];
+};

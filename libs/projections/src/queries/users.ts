@@ -1,6 +1,7 @@
 import type { NamedUser, NamedUsers, ReadModels } from '#application';
 import { defined, type UserId } from '#licensing';
 import { tenantKey } from '../keys.js';
+import { purgedUsers } from '../users/purged-users.js';
 import { users, type UserDocument } from '../users/users.js';
 import { one, page, type Page, type PageRequest } from './page.js';
 
@@ -187,4 +188,18 @@ export const userIdsAfter = async (
   const start = tenantKey(tenantId, '');
   const keys = await models.keys({ name: users.name }, { after: start + after, until: `${start}~` }, limit);
   return keys.map((key) => key.slice(start.length) as UserId);
+};
+
+/** Resolves to ids of users who are there or were, in their order, those who were purged among them. */
+export const userIdsOfAllTimes = async (
+  models: ReadModels,
+  tenantId: string,
+  limit: number,
+  after = '',
+): Promise<readonly UserId[]> => {
+  const start = tenantKey(tenantId, '');
+  const range = { after: start + after, until: `${start}~` };
+  const found = await Promise.all([users, purgedUsers].map(({ name }) => models.keys({ name }, range, limit)));
+  const ids = new Set(found.flat().map((key) => key.slice(start.length) as UserId));
+  return [...ids].toSorted().slice(0, limit);
 };

@@ -1,7 +1,8 @@
-import type { Position } from '#application';
+import { leftKey, type Position } from '#application';
 import type {
   Address,
   AddressKey,
+  CommandId,
   CountryCode,
   Instant,
   PlanId,
@@ -14,7 +15,7 @@ import type {
 } from '#licensing';
 import { minute, projecting, type Fact } from '#testing/projections';
 import { deadlines } from '../deadlines/deadlines.js';
-import { assignments } from '../assignments/assignments.js';
+import { type AssignmentDocument, assignments } from '../assignments/assignments.js';
 import { purgedUsers } from './purged-users.js';
 import { users } from './users.js';
 
@@ -215,24 +216,41 @@ describe('deadlines', () => {
 
 describe('assignments', () => {
   const assignmentKey = `${tenantId}_${userId}_${skuId}`;
-  const base = { tenantId, userId, skuId };
+  const place = (at: number) => String(at).padStart(20, '0');
+  const time = (at: number) => ({
+    tenantId,
+    userId,
+    skuId,
+    from: minute(at - 1) as Instant,
+    fromPosition: place(at),
+    assignedBy: 'the-command' as CommandId,
+  });
 
   it('runs from the assignment on', () =>
-    projecting(assignments)
-      .given(created, licensed)
-      .thenDocument(assignmentKey, { ...base, holding: true, assignments: [{ from: minute(1) as Instant }] }));
+    projecting(assignments).given(created, licensed).thenDocument(assignmentKey, time(2)));
 
-  it('ends with the removal, and a later assignment is another one', () =>
-    projecting(assignments)
+  it('ends with the removal and is left behind, and a later assignment is another one', async () => {
+    const ended: AssignmentDocument = {
+      ...time(2),
+      until: minute(2) as Instant,
+      untilPosition: place(3),
+      endedBy: 'the-command' as CommandId,
+      cause: 'removed',
+    };
+    const first = leftKey(assignmentKey, place(2));
+    await projecting(assignments)
+      .given(created, licensed, unlicensed)
+      .thenDocuments({
+        [assignmentKey]: null,
+        [first]: ended,
+      });
+    await projecting(assignments)
       .given(created, licensed, unlicensed, licensed)
-      .thenDocument(assignmentKey, {
-        ...base,
-        holding: true,
-        assignments: [
-          { from: minute(1) as Instant, until: minute(2) as Instant, cause: 'removed' },
-          { from: minute(3) as Instant },
-        ],
-      }));
+      .thenDocuments({
+        [assignmentKey]: time(4),
+        [first]: ended,
+      });
+  });
 
   it('parks what is removed without being held', () =>
     projecting(assignments).given(created, unlicensed).thenParked(assignmentKey));

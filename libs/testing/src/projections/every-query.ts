@@ -1,5 +1,5 @@
 import * as projections from '#projections';
-import type { Instant } from '#licensing';
+import type { Instant, TenantId } from '#licensing';
 import { ALL_AT_ONCE, type IndexQuery, type OpenSearch, type ReadModels } from '#application';
 
 /** One query helper asks this of the read models. `limit` and `after` are left out, since they change no index. */
@@ -70,14 +70,24 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   ],
   deadlinesOfUser: [(models) => deadlinesOfUser(models, 't', 'u')],
   assignmentsOfProduct: [(models) => projections.assignmentsOfProduct(models, 't', 's', request)],
-  assignmentsOfUser: [(models) => projections.assignmentsOfUser(models, 't', 'u')],
+  assignmentsOfUser: [(models) => projections.assignmentsOfUser(models, 't', 'u', request)],
+  assignmentBefore: [(models) => projections.assignmentBefore(models, { tenantId: 't', userId: 'u' } as never)],
+  userIdsOfAllTimes: [(models) => projections.userIdsOfAllTimes(models, 't', 10)],
   namedUsersIn: [
     (models) => projections.namedUsersIn(models).page(10),
     (models) => projections.namedUsersIn(models).these([{ tenantId: 't', personId: 'u' }]),
   ],
-  firstLaterThan: [(models) => projections.firstLaterThan(models, 't', '2026-01-15T08:00:00.000Z' as Instant)],
-  latestAt: [(models) => projections.latestAt(models, 't', '1')],
-  timeOfTenant: [(models) => projections.timeOfTenant(models, 't')],
+  retentionsAt: [
+    (models) => projections.retentionsAt(models, 't', { position: '1' }, request),
+    (models) => projections.retentionsAt(models, 't', { position: '1' }, { limit: 10, after: 'r' }),
+    (models) => projections.retentionsAt(models, 't', { position: '1', ofUsers: true }, request),
+    (models) => projections.retentionsAt(models, 't', { position: '1', ofUsers: true }, { limit: 10, after: 'r' }),
+  ],
+  instantsIn: [
+    (models) => projections.instantsIn(models).laterThan('t' as TenantId, '2026-01-15T08:00:00.000Z' as Instant),
+    (models) => projections.instantsIn(models).latestAt('t' as TenantId, '1'),
+    (models) => projections.instantsIn(models).last('t' as TenantId),
+  ],
   tenantsPage: [(models) => projections.tenantsPage(models, request)],
   tenantsPageOf: [(models) => projections.tenantsPageOf(models, ['t'], request)],
   allTenants: [(models) => projections.allTenants(models)],

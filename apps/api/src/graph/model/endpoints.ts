@@ -83,6 +83,14 @@ export const DEVIATIONS: readonly Deviation[] = [
     because: 'read models may be a moment behind, and the next page says nothing of it',
   },
   {
+    what: '`x-as-of`',
+    here:
+      'users, one user, `licenseDetails` and `subscribedSkus` as of an instant, a position or a date with its time ' +
+      'zone (`2026-03-31[Europe/Berlin]`); `@seatledger.asOf` and `@seatledger.position` say which. Any other route ' +
+      'refuses the header',
+    because: 'Graph knows of now alone, and whoever asks about the past must not be answered with today',
+  },
+  {
     what: 'reading one’s own writes',
     here:
       'a question waits, up to five seconds, for the last command that its sender gave for the tenant through the ' +

@@ -17,6 +17,11 @@ const schemaOf = ({ type, many }: MemberType): JsonSchema => {
   if (many === true) return { type: 'array', items: one };
   return SCALARS[type] === undefined ? { anyOf: [one, { type: 'null' }] } : one;
 };
+/** An answer to x-as-of says which time and which position it is about. */
+const THEN: Readonly<Record<string, JsonSchema>> = {
+  '@seatledger.asOf': { type: 'string', format: 'date-time' },
+  '@seatledger.position': { type: 'string', pattern: String.raw`^\d{20}$` },
+};
 /** What we say besides Graph's members. */
 const OURS: Readonly<Record<string, JsonSchema>> = {
   '@odata.type': { type: 'string' },
@@ -26,6 +31,8 @@ const OURS: Readonly<Record<string, JsonSchema>> = {
   '@seatledger.shortfalls': { type: 'array', items: { type: 'object', additionalProperties: true } },
   '@seatledger.aliasesLost': { type: 'array', items: { type: ['string', 'null'] } },
   '@seatledger.unreadable': { type: 'array', items: { type: 'string' } },
+  ...THEN,
+  '@seatledger.addressIsNowOf': { type: ['string', 'null'], format: 'uuid' },
 };
 const CONTEXT = { '@odata.context': { type: 'string', format: 'uri' } };
 const objectOf = (members: Members, more: Readonly<Record<string, JsonSchema>> = {}): JsonSchema => ({
@@ -39,6 +46,7 @@ const pageOf = (items: JsonSchema): JsonSchema => ({
   type: 'object',
   properties: {
     ...CONTEXT,
+    ...THEN,
     '@odata.count': { type: 'integer' },
     '@odata.nextLink': { type: 'string', format: 'uri' },
     '@odata.deltaLink': { type: 'string', format: 'uri' },

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Then } from '#application';
 import { defined } from '#licensing';
 import { PROTECTED_RESOURCE, type ProtectedResource } from '../../api-settings.js';
 import { resourceOf } from '../../edge/challenges.js';
@@ -13,7 +14,14 @@ export interface Listed {
   readonly next?: string;
   /** It leads to what changes from now on, behind $deltatoken. */
   readonly delta?: string;
+  /** It is what it was like then. */
+  readonly at?: Then;
 }
+/** Every answer about the past says so: by this position it is told the same for ever. */
+export const toldThen = ({ instant, position }: Then): Thing => ({
+  '@seatledger.asOf': instant,
+  '@seatledger.position': position,
+});
 
 const annotationsOf = (thing: Thing): Thing =>
   Object.fromEntries(Object.entries(thing).filter(([name]) => name.startsWith('@')));
@@ -37,7 +45,7 @@ export class GraphAnswers {
     return this.#told(http, { '@odata.context': context, ...picked(thing, select) });
   }
 
-  list(http: Http, path: string, { items, count, next, delta }: Listed, select?: readonly string[]): object {
+  list(http: Http, path: string, { items, count, next, delta, at }: Listed, select?: readonly string[]): object {
     return this.#told(http, {
       '@odata.context': this.#context(http, `${path}${withSelect(select)}`),
       ...defined({
@@ -45,6 +53,7 @@ export class GraphAnswers {
         '@odata.nextLink': next === undefined ? undefined : this.#link(http, '$skiptoken', next),
         '@odata.deltaLink': delta === undefined ? undefined : this.#link(http, '$deltatoken', delta),
       }),
+      ...(at && toldThen(at)),
       value: items,
     });
   }

@@ -32,6 +32,8 @@ interface Reads extends GraphDocs {
   readonly entity?: EntityName;
   readonly options?: readonly OptionName[];
   readonly ofDeleted?: true;
+  /** It answers what it was like at a time that is past, which `x-as-of` says. Any other route refuses that header. */
+  readonly inPast?: true;
   readonly body?: string;
 }
 interface Commands extends GraphDocs {
@@ -43,7 +45,7 @@ export type GraphEndpointDocs = Reads | Commands;
 
 /** What a route takes, as the pipe that reads its query finds it. */
 export interface GraphConfig {
-  readonly graph: Taken;
+  readonly graph: Taken & { readonly inPast: boolean };
 }
 
 const DESCRIBED: Readonly<Record<OptionName, string>> = {
@@ -59,7 +61,11 @@ const DESCRIBED: Readonly<Record<OptionName, string>> = {
   $deltatoken: 'Part of @odata.deltaLink.',
 };
 const TEXT = { type: 'string' } as const;
+/** It says what time a question is about, as `asOf` does under `/api`. */
+export const X_AS_OF = 'x-as-of';
 const ABOUT = ['x-reference', 'x-reason', 'x-version'] as const;
+
+const AS_OF_ERRORS: readonly ErrorCode[] = ['invalid-as-of', 'as-of-in-future', 'as-of-not-searchable'];
 
 const contentOf = (answer: GraphDocs['answer']): object => {
   if (answer === 'nothing') return {};
@@ -77,10 +83,12 @@ const queryOf = (docs: GraphEndpointDocs): readonly MethodDecorator[] => {
   );
   return [...options, ApiQuery({ name: 'minPosition', required: false, schema: TEXT })];
 };
-const headersOf = ({ command, ofTenant = true }: GraphEndpointDocs): readonly MethodDecorator[] =>
-  [...(ofTenant ? ['x-tenant-id'] : []), ...(command === undefined ? [] : ['Idempotency-Key', ...ABOUT])].map((name) =>
-    ApiHeader({ name, required: false, schema: TEXT }),
-  );
+const headersOf = ({ ofTenant = true, ...docs }: GraphEndpointDocs): readonly MethodDecorator[] =>
+  [
+    ...(ofTenant ? ['x-tenant-id'] : []),
+    ...(docs.command === undefined ? [] : ['Idempotency-Key', ...ABOUT]),
+    ...(docs.command === undefined && docs.inPast === true ? [X_AS_OF] : []),
+  ].map((name) => ApiHeader({ name, required: false, schema: TEXT }));
 
 /** Says of a route of `/v1.0` who may ask it, what it takes and what it answers. */
 export const GraphEndpoint =
@@ -91,9 +99,15 @@ export const GraphEndpoint =
     const known = { ...who, id, summary, answer: 'text', errors, ofTenant: docs.ofTenant !== false } as const;
     const graph: GraphConfig['graph'] | undefined =
       docs.command === undefined
-        ? { entity: docs.entity ?? 'user', options: docs.options ?? [], ofDeleted: docs.ofDeleted === true }
+        ? {
+            entity: docs.entity ?? 'user',
+            options: docs.options ?? [],
+            ofDeleted: docs.ofDeleted === true,
+            inPast: docs.inPast === true,
+          }
         : undefined;
     const codes = [...errorCodesOf(known, undefined), 'unsupported-query', 'invalid-position', 'not-fresh-enough'];
+    const past = graph?.inPast === true ? AS_OF_ERRORS : [];
     const { body } = docs;
     (
       applyDecorators(
@@ -114,7 +128,7 @@ export const GraphEndpoint =
         ...(graph === undefined || docs.ofTenant === false ? [] : [UseInterceptors(AfterOwnWrites)]),
         ...conditionOf(docs.command),
         ...tagOf(docs.command === undefined ? docs.tag : undefined),
-        ApiExtension(CODES, [...new Set(codes)]) as MethodDecorator,
+        ApiExtension(CODES, [...new Set([...codes, ...past])]) as MethodDecorator,
         ApiSecurity(BEARER),
         ...(body === undefined
           ? []

@@ -3,14 +3,16 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { defined, type SkuId } from '#licensing';
 import type { TenantDocument } from '#projections';
+import { AsOf, type AsOfParameters } from '../../edge/as-of.js';
 import { type Http, InHttp } from '../../edge/http.js';
 import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
+import { ListSubscriptionsAsOf } from '../../subscriptions/list-subscriptions-as-of.query.js';
 import { ShowSubscription } from '../../subscriptions/show-subscription.query.js';
 import { ShowTenant } from '../../tenants/show-tenant.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
 import { csdl } from '../model/csdl.js';
-import { GraphAnswers, picked, type Thing } from '../protocol/graph-answers.js';
+import { GraphAnswers, picked, type Thing, toldThen } from '../protocol/graph-answers.js';
 import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Found, GraphTags } from '../protocol/graph-tags.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
@@ -38,6 +40,7 @@ export class GraphTenantController {
     private readonly tenants: TenantResolver,
     private readonly products: ShownProducts,
     private readonly bought: Bought,
+    private readonly past: AsOf,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
   ) {}
@@ -99,8 +102,10 @@ export class GraphTenantController {
     answer: { listOf: 'subscribedSku' },
     entity: 'subscribedSku',
     options: ['$select'],
+    inPast: true,
   })
-  async skus(@InGraph() { http, options }: Asked) {
+  async skus(@InGraph() { http, options, asOf }: Asked) {
+    if (asOf !== undefined) return this.#skusThen({ http, options }, asOf);
     const find = async (tenant: TenantDocument) => {
       const { subscriptions, products, isAway } = await this.bought.of(http, options.minPosition);
       const found = subscriptions.map((each) => subscribedSku(tenant, each, products.get(each.skuId)));
@@ -122,12 +127,19 @@ export class GraphTenantController {
     answer: 'subscribedSku',
     entity: 'subscribedSku',
     options: ['$select'],
+    inPast: true,
     errors: ['subscription-not-found'],
   })
-  async sku(@InGraph() { http, options }: Asked, @Param('id') id: string) {
+  async sku(@InGraph() { http, options, asOf }: Asked, @Param('id') id: string) {
     const tenantId = await this.tenants.of(http);
     const skuId = id.toLowerCase().split('_').at(-1) ?? '';
     const isOurs = id.toLowerCase() === idOfSku(tenantId, skuId);
+    if (asOf !== undefined) {
+      const { at, items } = await this.#boughtThen(http, asOf);
+      const found = items.find((item) => item['id'] === idOfSku(tenantId, skuId));
+      if (!isOurs || found === undefined) throw problemError('subscription-not-found', { skuId });
+      return this.answers.thing(http, 'subscribedSkus', { ...toldThen(at), ...found }, options.select);
+    }
     const fresh = defined({ minPosition: options.minPosition });
     const find = async (tenant: TenantDocument) => {
       const found = isOurs
@@ -140,6 +152,31 @@ export class GraphTenantController {
     return this.#serve({ http, options }, BOUGHT, find, (shown) =>
       this.answers.thing(http, 'subscribedSkus', shown, options.select),
     );
+  }
+
+  async #skusThen({ http, options }: Asked, asOf: AsOfParameters): Promise<object> {
+    const { at, items } = await this.#boughtThen(http, asOf);
+    const shown = items.map((item) => picked(item, options.select));
+    return this.answers.list(http, 'subscribedSkus', { items: shown, at }, options.select);
+  }
+
+  /** What the tenant had bought by then, by the names that the tenant and the products have now. */
+  async #boughtThen(http: Http, asOf: AsOfParameters) {
+    const tenantId = await this.tenants.of(http);
+    const then = await this.past.find(tenantId, asOf);
+    const tenant = await this.queries.execute(new ShowTenant(tenantId, {}));
+    if (tenant === undefined) throw problemError('tenant-not-found', {});
+    const items: Thing[] = [];
+    let after: string | undefined;
+    do {
+      const asked = { limit: 100, ...defined({ after }) };
+      const page = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, asked));
+      const { products } = await this.products.of(page.items);
+      const known = new Map(products.map((product) => [product.skuId, product]));
+      items.push(...page.items.map((each) => subscribedSku(tenant, each, known.get(each.skuId))));
+      after = page.next;
+    } while (after !== undefined);
+    return { at: then, items };
   }
 
   /** Everything here is shown with what the tenant is called. */

@@ -6,7 +6,13 @@ export interface Company {
   readonly displayName: string;
 }
 
-const seatsIn = (purchases: readonly SubscriptionPurchase[], state: SubscriptionPurchase['state']): number =>
+type Purchase = Pick<SubscriptionPurchase, 'id' | 'seats' | 'state'>;
+/** It may be one of now, or of a time that is past. */
+type Subscription = Pick<SubscriptionDocument, 'skuId' | 'skuPartNumber' | 'valid' | 'expired' | 'assigned'> & {
+  readonly purchases: readonly Purchase[];
+};
+
+const seatsIn = (purchases: readonly Purchase[], state: SubscriptionPurchase['state']): number =>
   purchases.filter((purchase) => purchase.state === state).reduce((sum, { seats }) => sum + seats, 0);
 
 interface Units {
@@ -40,7 +46,7 @@ export const idOfSku = (tenantId: string, skuId: string): string => `${tenantId}
 /** Shows all purchases of one product as Graph does. A plan that the catalogue doesn't know yet isn't there. */
 export const subscribedSku = (
   { id: accountId, displayName: accountName }: Company,
-  { skuId, skuPartNumber, valid, expired, assigned, purchases }: SubscriptionDocument,
+  { skuId, skuPartNumber, valid, expired, assigned, purchases }: Subscription,
   product: ProductDocument | undefined,
 ): Thing => {
   const prepaidUnits: Units = {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type TenantId, type UserId } from '#licensing';
+import type { Then } from '#application';
+import type { HeldLicense, TenantId, UserId } from '#licensing';
 import { answerOf, CommandSender } from '../../edge/command-sender.js';
 import type { HttpCommand } from '../../edge/parameters.js';
 import { ShownProducts } from '../../users/shown-products.js';
@@ -25,7 +26,13 @@ export class GraphLicenses {
 
   /** Finds what a user holds, with the plans as far as the catalogue can be read. */
   async details({ options }: Asked, tenantId: TenantId, named: string) {
-    const user = await this.users.one(tenantId, named, options.minPosition);
+    return this.detailsOf({ options }, tenantId, await this.users.one(tenantId, named, options.minPosition));
+  }
+  async detailsOf(
+    { options }: Pick<Asked, 'options'>,
+    tenantId: TenantId,
+    user: { readonly id: UserId; readonly licenses: readonly HeldLicense[] },
+  ) {
     const { products, isAway } = await this.products.of(user.licenses);
     const known = new Map(products.map((product) => [product.skuId, product]));
     const items = user.licenses.map((license) =>
@@ -33,8 +40,11 @@ export class GraphLicenses {
     );
     return { found: { id: user.id, items }, isPartial: isAway };
   }
-  told({ http, options }: Asked, { id, items }: { readonly id: UserId; readonly items: readonly object[] }): object {
-    return this.answers.list(http, `users('${id}')/licenseDetails`, { items }, options.select);
+  told(
+    { http, options }: Asked,
+    { id, ...listed }: { readonly id: UserId; readonly items: readonly object[]; readonly at?: Then },
+  ): object {
+    return this.answers.list(http, `users('${id}')/licenseDetails`, listed, options.select);
   }
 
   async assign(command: HttpCommand, named: string, body: unknown): Promise<object> {

@@ -8,6 +8,7 @@ import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { GraphTags } from '../protocol/graph-tags.js';
 import { GraphLicenses } from './graph-licenses.js';
+import { GraphUsersAsOf } from './graph-users-as-of.js';
 import { type FoundUsers, GraphUsers, shownAll } from './graph-users.js';
 import { chosen } from './shown-user.js';
 
@@ -21,6 +22,7 @@ export class GraphUsersController {
   constructor(
     private readonly tenants: TenantResolver,
     private readonly users: GraphUsers,
+    private readonly usersThen: GraphUsersAsOf,
     private readonly licenses: GraphLicenses,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
@@ -35,15 +37,17 @@ export class GraphUsersController {
     answer: { listOf: 'user' },
     entity: 'user',
     options: ['$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken'],
+    inPast: true,
     errors: ['invalid-cursor', 'directory-off', 'directory-loading', 'directory-too-large'],
   })
-  async list(@InGraph() { http, options }: Asked) {
+  async list(@InGraph() { http, options, asOf }: Asked) {
     const tenantId = await this.tenants.of(http);
     const find = () => this.users.page(tenantId, options);
     const answer = (found: FoundUsers) => {
       const items = found.items.map((user) => picked(user, chosen(options.select)));
       return this.answers.list(http, 'users', { ...found, items }, options.select);
     };
+    if (asOf !== undefined) return answer(await this.usersThen.page(tenantId, options, asOf));
     if (!this.users.isOfReadModel(options)) return answer(await find());
     const { minPosition } = options;
     return this.tags.serve({ http, tenantId, ...USERS, minPosition }, async () => shownAll(await find()), answer);
@@ -81,11 +85,16 @@ export class GraphUsersController {
     answer: 'user',
     entity: 'user',
     options: ['$select'],
+    inPast: true,
     errors: ['user-not-found'],
   })
-  async get(@InGraph() { http, options }: Asked, @UserName() id: string) {
+  async get(@InGraph() { http, options, asOf }: Asked, @UserName() id: string) {
     const tenantId = await this.tenants.of(http);
     const { minPosition, select } = options;
+    if (asOf !== undefined) {
+      const { shown } = await this.usersThen.one(tenantId, id, asOf);
+      return this.answers.thing(http, 'users', picked(shown, chosen(select)), select);
+    }
     const find = async () => this.users.thing(tenantId, await this.users.one(tenantId, id, minPosition));
     return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, (user) =>
       this.answers.thing(http, 'users', picked(user, chosen(select)), select),
@@ -101,11 +110,17 @@ export class GraphUsersController {
     answer: { listOf: 'licenseDetails' },
     entity: 'licenseDetails',
     options: ['$select'],
+    inPast: true,
     errors: ['user-not-found'],
   })
   async details(@InGraph() asked: Asked, @UserName() id: string) {
-    const { http, options } = asked;
+    const { http, options, asOf } = asked;
     const tenantId = await this.tenants.of(http);
+    if (asOf !== undefined) {
+      const user = await this.usersThen.one(tenantId, id, asOf);
+      const { found } = await this.licenses.detailsOf(asked, tenantId, user);
+      return this.licenses.told(asked, { ...found, at: user.at });
+    }
     const find = () => this.licenses.details(asked, tenantId, id);
     return this.tags.serve({ http, tenantId, ...USERS, minPosition: options.minPosition }, find, (found) =>
       this.licenses.told(asked, found),

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { History } from '#application';
+import { END_OF_LOG, History } from '#application';
 import { defined, type TenantId, type UserId } from '#licensing';
 import { lookedThrough, type Part, type UserDocument } from '#projections';
 import { problemError } from '../../edge/problem-error.js';
@@ -19,7 +19,6 @@ const BATCH = 200;
 /** One answer looks at this many users, with sealed texts and without; what is left follows on the next page. */
 const LOOKED_AT = { sealed: 20_000, plain: 100_000 } as const;
 /** An event at this instant is still to come, so that what is known at it is what is known now. */
-const NOW = '9999-12-31T23:59:59.999Z';
 
 interface Wanted {
   readonly limit: number;
@@ -110,7 +109,7 @@ export class GraphUsers {
    * tells at which revision the user is by it.
    */
   async now(tenantId: TenantId, userId: UserId, revision?: number): Promise<Thing> {
-    const { state } = await this.history.userAsOf(tenantId, userId, NOW);
+    const { state } = await this.history.userAsOf(tenantId, userId, END_OF_LOG);
     const shown = (await this.views.state(tenantId, state)) ?? { id: userId };
     return graphUser({
       shown: { ...shown, ...defined({ revision }) },

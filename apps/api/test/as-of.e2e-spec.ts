@@ -1,0 +1,119 @@
+import { TestServer } from './server.js';
+
+/** Everything here happens on one day of one tenant, and is asked for as it was before the last of it. */
+describe('as of a time that is past', () => {
+  let server: TestServer;
+  let headers: { readonly tenant: string };
+  const ids: Record<string, string> = {};
+  const at: Record<string, string> = {};
+  let today: string;
+  let position: string;
+
+  const send = async (method: 'POST' | 'DELETE', path: string, body?: object) => {
+    const answer = await server.call(method, path, body, headers);
+    expect(answer.status).toBeLessThan(300);
+    position = answer.body.position ?? position;
+    return answer.body;
+  };
+  /** Asks once the read models show all of it. */
+  const then = async (path: string, asOf: string) => {
+    const sign = path.includes('?') ? '&' : '?';
+    return server.get(`${path}${sign}asOf=${encodeURIComponent(asOf)}`, headers);
+  };
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    const tenant = await server.post('/api/tenants', { displayName: 'Contoso', country: 'DE' });
+    headers = { tenant: tenant.body.id };
+    at['empty'] = tenant.body.position;
+    await send('POST', '/api/purchases', { skuPartNumber: 'ENTERPRISEPACK', seats: 3 });
+    for (const name of ['ann', 'bo']) {
+      const user = { userPrincipalName: `${name}@contoso.example`, displayName: name, usageLocation: 'DE' };
+      ids[name] = (await send('POST', '/api/users', { ...user, licenses: ['ENTERPRISEPACK'] })).id;
+    }
+    at['both'] = position;
+    await send('POST', '/api/users/ann@contoso.example/licenses', { add: [], remove: ['ENTERPRISEPACK'] });
+    at['removed'] = position;
+    await send('DELETE', '/api/users/bo@contoso.example');
+    at['deleted'] = position;
+    await send('POST', `/api/deleted-users/${ids['bo']}/restore`, {});
+    today = new Date(Date.parse((await server.get('/api/clock')).body.now)).toISOString().slice(0, 10);
+  });
+  afterAll(() => server.stop());
+
+  const idsIn = (answer: { body: { items: { id: string }[] } }) => answer.body.items.map(({ id }) => id).toSorted();
+  const all = () => [ids['ann']!, ids['bo']!].toSorted();
+
+  it('every list says the time and the position, by which it is told the same again', async () => {
+    for (const path of [
+      '/api/users',
+      '/api/subscriptions',
+      '/api/subscriptions/ENTERPRISEPACK/holders',
+      '/api/deadlines',
+      '/api/deleted-users',
+      '/api/subscriptions/ENTERPRISEPACK',
+      `/api/users/${ids['ann']}`,
+    ]) {
+      const first = await then(path, at['both']!);
+      expect(first).toMatchObject({ status: 200, body: { position: at['both'], asOf: expect.any(String) } });
+      expect((await then(path, at['both']!)).body).toEqual(first.body);
+      expect(await then(path, '2999-01-01T00:00:00Z')).toMatchObject({
+        status: 422,
+        body: { code: 'as-of-in-future' },
+      });
+      expect(await then(path, 'then')).toMatchObject({ status: 400, body: { code: 'invalid-as-of' } });
+    }
+  });
+
+  it('who held a product, and how many seats were free', async () => {
+    const holders = '/api/subscriptions/ENTERPRISEPACK/holders';
+    expect(idsIn(await then(holders, at['both']!))).toEqual(all());
+    expect(idsIn(await then(holders, at['removed']!))).toEqual([ids['bo']]);
+    expect(idsIn(await then(holders, at['deleted']!))).toEqual([]);
+    const assigned = async (asOf: string) =>
+      (await then('/api/subscriptions', asOf)).body.items.map(({ assigned: seats }: { assigned: number }) => seats);
+    expect(await assigned(at['empty']!)).toEqual([]);
+    expect(await assigned(at['both']!)).toEqual([2]);
+    expect(await assigned(at['removed']!)).toEqual([1]);
+  });
+
+  it('what was kept, and who was deleted', async () => {
+    const deadlines = await then('/api/deadlines', at['removed']!);
+    expect(deadlines.body.items).toContainEqual(
+      expect.objectContaining({ userId: ids['ann'], userPrincipalName: 'ann@contoso.example', service: 'exchange' }),
+    );
+    expect((await then('/api/deadlines', at['both']!)).body.items).toEqual([]);
+    expect(idsIn(await then('/api/deleted-users', at['removed']!))).toEqual([]);
+    expect((await then('/api/deleted-users', at['deleted']!)).body.items).toMatchObject([
+      { id: ids['bo'], status: 'deleted', deletedAt: expect.any(String), purgeAt: expect.any(String) },
+    ]);
+    expect(await then(`/api/deleted-users/${ids['bo']}`, at['deleted']!)).toMatchObject({ status: 200 });
+    expect(await then(`/api/deleted-users/${ids['bo']}`, at['both']!)).toMatchObject({ status: 404 });
+  });
+
+  it('not on a day that isn’t over', async () => {
+    const path = `/api/users?product=ENTERPRISEPACK&asOf=${today}&timeZone=UTC`;
+    expect(await server.get(path, headers)).toMatchObject({ status: 422, body: { code: 'as-of-in-future' } });
+    const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+    expect((await then('/api/users?product=ENTERPRISEPACK', `${yesterday}[Europe/Berlin]`)).body).toMatchObject({
+      items: [],
+      heldAtAnyTimeOfTheDay: true,
+    });
+  });
+
+  it('in Graph’s words, by x-as-of, which no route passes over', async () => {
+    const graph = async (path: string, asOf: string) =>
+      server.call('GET', `/v1.0/${path}`, undefined, { ...headers, headers: { 'x-as-of': asOf } });
+    const told = { '@seatledger.position': at['both'], '@seatledger.asOf': expect.any(String) };
+    expect((await graph(`users/${ids['ann']}`, at['both']!)).body).toMatchObject({ ...told, id: ids['ann'] });
+    const details = await graph('users/ann@contoso.example/licenseDetails', at['both']!);
+    expect(details.body).toMatchObject({ ...told, value: [{ skuPartNumber: 'ENTERPRISEPACK' }] });
+    expect((await graph(`users/${ids['ann']}/licenseDetails`, at['removed']!)).body.value).toEqual([]);
+    expect((await graph('users', at['both']!)).body).toMatchObject({ ...told, value: [{}, {}] });
+    expect((await graph('subscribedSkus', at['removed']!)).body.value).toMatchObject([{ consumedUnits: 1 }]);
+    expect(await graph(`users/${ids['bo']}`, at['deleted']!)).toMatchObject({ status: 404 });
+    expect(await graph("users?$filter=city eq 'Bonn'", at['both']!)).toMatchObject({ status: 400 });
+    expect(await graph('organization', at['both']!)).toMatchObject({ status: 400 });
+    expect(await graph('users/$count', at['both']!)).toMatchObject({ status: 400 });
+  });
+});
