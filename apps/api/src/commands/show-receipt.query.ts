@@ -19,7 +19,7 @@ export class ShowReceiptHandler implements IQueryHandler<ShowReceipt> {
   constructor(private readonly models: FreshModels) {}
 
   async execute({ tenantId, commandId, fresh }: ShowReceipt) {
-    const models = await this.models.upTo(fresh.minPosition, 'history');
+    const models = await this.models.upTo(fresh.minPosition, 'history', 'users');
     return (await historyOf(models, tenantId, [commandId]))[0];
   }
 }

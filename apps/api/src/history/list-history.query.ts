@@ -68,7 +68,8 @@ export class ListHistoryHandler implements IQueryHandler<ListHistory> {
 
   async execute({ tenantId, filter, asked }: ListHistory) {
     const { limit, after, order, minPosition } = asked;
-    const models = await this.models.upTo(minPosition, 'history');
+    // a user who isn't there yet would be taken for somebody who is erased
+    const models = await this.models.upTo(minPosition, 'history', 'users', 'catalogue');
     return historyPage(models, tenantId, filter, { limit, oldestFirst: order === 'oldest', ...defined({ after }) });
   }
 }
