@@ -361,17 +361,16 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'Operation is still running',
     meaning: 'Only an operation that has finished can be undone.',
-    detail: ({ operationId }) =>
-      `Operation ${operationId} has not finished. Ask again once GET /api/operations/${operationId} says finished.`,
+    detail: ({ operationId }) => `Operation ${operationId} has not finished. Ask again once it has.`,
   },
   'not-undone': {
     status: 409,
     retry: 'none',
     title: 'Nothing of it can be undone',
     meaning: 'Nothing that the command did to the user is as the command left it, or can be as before.',
-    detail: ({ userId, left }) =>
-      `User ${userId} stays as it is: ${list(left.map(({ what, skuId, code }) => `${skuId ?? what} (${code})`))}. ` +
-      'Change it by a command of its own, where it shall be otherwise.',
+    detail: ({ userId }) =>
+      `Nothing that was done to user ${userId} is as it was left, or can be as before; left says why. ` +
+      'Change the user by a command of its own, where anything shall be otherwise.',
   },
   'alias-not-held': {
     status: 409,
