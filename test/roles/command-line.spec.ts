@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   'bulk update': ['users'],
   'bulk delete': ['users'],
   'bulk restore': ['users'],
+  undo: ['licenses', 'users'],
   'operations list': ['tenant'],
   'operations show': ['tenant'],
   'commands list': ['history'],

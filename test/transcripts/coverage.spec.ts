@@ -23,7 +23,11 @@ const SHOWN = STEPS.map((step, at): Shown => {
   const [, code = '0'] = /^\[(\d+)\]$/m.exec(BLOCKS[at] ?? '') ?? [];
   return { step, code: Number(code) };
 });
-const NAMES = [...new Set(allNames(buildProgram({} as World, '')))].filter((name) => !READS.includes(name));
+/** The scenario of the page has no operation that somebody undoes: these are shown in specs of their own alone. */
+const NOT_ON_THE_PAGE: readonly string[] = ['undo'];
+const NAMES = [...new Set(allNames(buildProgram({} as World, '')))].filter(
+  (name) => !READS.includes(name) && !NOT_ON_THE_PAGE.includes(name),
+);
 
 const stepsOf = (name: string): readonly Shown[] => SHOWN.filter(({ step }) => `${step.line} `.startsWith(`${name} `));
 const kindsOf = (name: string): ReadonlySet<Kind> => new Set(stepsOf(name).map(({ step, code }) => kindOf(step, code)));

@@ -27,6 +27,7 @@ import { addSubscriptions } from './commands/subscriptions.js';
 import { addCompletion } from './commands/completion.js';
 import { addTenants } from './commands/tenants.js';
 import { addToken } from './commands/token.js';
+import { addUndo } from './commands/undo.js';
 import { addUsers } from './commands/users.js';
 import { addVerify } from './commands/verify.js';
 import { HELP_FORMAT } from './help/help-format.js';
@@ -56,6 +57,7 @@ export function buildProgram(world: World, resources: string): Command {
   addRefresh(program, world);
   addBulk(program, world);
   addOperations(program, world);
+  addUndo(program, world);
   addCommands(program, world);
   addHistory(program, world);
   addDeadlines(program, world);

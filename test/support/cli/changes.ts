@@ -56,6 +56,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['api', 'bulk', 'update', 'users.txt', '--usage-location', 'DE'],
   ['api', 'bulk', 'delete', 'users.txt'],
   ['api', 'bulk', 'restore', 'users.txt'],
+  ['api', 'undo', E3],
   ['api', 'clock', 'agree'],
   ['api', 'history', 'redact', E3],
   ['none', 'projections', 'rebuild', 'users'],

@@ -75,7 +75,7 @@ function triedOutcomes({ results = [], id: _id, ...operation }: TriedOperation, 
 }
 
 async function ended(session: Session, answer: ApiAnswer<TriedOperation>, { count }: ChosenUsers): Promise<Outcomes> {
-  const bar = progress(session.io, session.json, 'Users', count);
+  const bar = progress(session.io, session.json, 'Users', answer.body.total ?? count);
   const started = startedOperation(answer);
   return onceStarted(session, started, async () => {
     const operation = await followOperation(session, started, bar).finally(bar.stop);

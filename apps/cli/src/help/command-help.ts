@@ -286,6 +286,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ASKS_OF_MANY,
     examples: ['bulk restore back-again.txt --dry-run', 'bulk restore --department Sales --output csv'],
   },
+  undo: {
+    takes: ASKS,
+    examples: [
+      'undo 2f0f6f3c-9f2c-4f43-9c1e-0a4f0f2f9e11 --dry-run',
+      'undo 2f0f6f3c-9f2c-4f43-9c1e-0a4f0f2f9e11 --reference CHG-17',
+    ],
+  },
   'operations list': { takes: READS, examples: ['operations list', 'operations list --limit 10 --json'] },
   'operations show': {
     takes: READS,

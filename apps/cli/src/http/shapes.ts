@@ -103,6 +103,13 @@ export interface Effects {
   readonly aliasesLost?: readonly (string | null)[];
   /** These licenses did not come back. */
   readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
+  /** An undo left these things as they are; `by` is the command that changed them since. */
+  readonly left?: readonly {
+    readonly what: string;
+    readonly skuId?: string;
+    readonly code: string;
+    readonly by?: string;
+  }[];
 }
 type Seats = Pick<SubscriptionRow, 'valid' | 'expired' | 'assigned' | 'available'>;
 /** This is a pool that was touched. A server of an earlier release doesn't tell how it was before. */

@@ -3,7 +3,7 @@ import type { ClosedTenant, ErasedUser, TriedOperation } from '../http/shapes.js
 import { count } from '../output/table.js';
 import { endsOf, endsText, isAnEnd } from '../words/ends.js';
 import { wouldText } from '../words/outcomes.js';
-import { closesTenant, confirmedUsers, countedByServer, selectedUsers } from './counted-users.js';
+import { closesTenant, confirmedUsers, countedByServer, selectedUsers, undoes } from './counted-users.js';
 import type { Question } from './confirm.js';
 
 /** These end no service of anybody, whatever they say. Everything else is tried first. */
@@ -58,9 +58,9 @@ export async function askedFirst(request: Changing, asking: Asking): Promise<Cha
     request: counted,
     answer: { body: answer },
   } = tried;
-  const deletes = request.method === 'DELETE' || confirmedUsers(request) !== undefined;
+  const deletes = request.method === 'DELETE' || confirmedUsers(counted) !== undefined;
   const ends = endsOf(answer);
-  if (!deletes && !isAnEnd(ends) && selected === undefined) return counted;
+  if (!deletes && !isAnEnd(ends) && selected === undefined && !undoes(request)) return counted;
   const [, named] = /^\/api\/users\/([^/]+)/.exec(request.path) ?? [];
   const who = named === undefined ? undefined : await asking.nameOf(decodeURIComponent(named));
   const users = confirmedUsers(counted);
@@ -68,6 +68,7 @@ export async function askedFirst(request: Changing, asking: Asking): Promise<Cha
   const typed = users ?? (selected?.mode === 'replace' ? selected.users : undefined);
   const facts = [
     ...(deletes ? [`Deletes ${who ?? count(users ?? 0, 'user')}; ${freeText(ends.licenses)}.`] : []),
+    ...(undoes(request) ? [`${undoText(answer)}.`] : []),
     ...(!deletes && selected !== undefined ? [`${wouldText(selected.mode, selected.users)}.`] : []),
     ...(isAnEnd(ends) ? [`${endsText(ends, who)}.`] : []),
     ...failuresText(answer),
@@ -108,6 +109,13 @@ async function askAboutErasure(request: Changing, user: string, asking: Asking):
     expected: user.toLowerCase(),
     refused: 'Nothing was erased.',
   });
+}
+
+/** Whatever an undo does is asked about: nobody has listed whom it is about. */
+function undoText(answer: unknown): string {
+  const { counts, total = 0 } = (answer ?? {}) as Partial<TriedOperation>;
+  const inPart = counts?.withShortfalls ?? 0;
+  return `${wouldText('undo', total)}${inPart === 0 ? '' : `, of ${inPart} in part`}`;
 }
 
 const freeText = (licenses: number): string =>

@@ -15,8 +15,15 @@ const operationOf = ({ path, body }: Changing): Operation | undefined =>
 /** Returns the number of users that a bulk deletion is confirmed with, or undefined for every other request. */
 export function confirmedUsers(request: Changing): number | undefined {
   const operation = operationOf(request);
-  return operation?.mode === 'delete' ? operation.confirm : undefined;
+  return operation?.mode === 'delete' ? operation.confirm : confirmedUndo(request);
 }
+
+/** Tells whether the request undoes something: then the server knows whom it is about. */
+export const undoes = (request: Changing): boolean => operationOf(request)?.mode === 'undo';
+
+/** Returns the number of users that an undo which deletes some is confirmed with. */
+const confirmedUndo = (request: Changing): number | undefined =>
+  undoes(request) ? operationOf(request)?.confirm : undefined;
 
 /** Returns the mode of an operation on a selection, and how many users that has; undefined for every other request. */
 export function selectedUsers(request: Changing): { readonly mode: string; readonly users: number } | undefined {
@@ -36,8 +43,9 @@ export async function countedByServer<T>(
   try {
     return { request, answer: await call(request) };
   } catch (error) {
-    const isCounted = confirmedUsers(request) !== undefined || closesTenant(request);
-    if (!isCounted || !(error instanceof ApiRefusal)) throw error;
+    const isCounted = undoes(request) ? confirmedUndo(request) === undefined : confirmedUsers(request) !== undefined;
+    if (!isCounted && !closesTenant(request)) throw error;
+    if (!(error instanceof ApiRefusal)) throw error;
     const { distinctUsers: confirm } = error.details;
     if (error.code !== 'confirmation-required' || typeof confirm !== 'number') throw error;
     const counted = { ...request, body: { ...(request.body as object), confirm } };

@@ -16,6 +16,10 @@ const EVERYTHING: Required<Effects> = {
   purged: [{ service: 'yammer' }],
   aliasesReleased: ['al@x.io', null],
   aliasesReturned: ['ann@x.io'],
+  left: [
+    { what: 'license', skuId: 'a-product-that-is-gone', code: 'changed-since', by: 'c1' },
+    { what: 'usageLocation', code: 'value-erased' },
+  ],
   aliasesLost: ['a@x.io'],
   shortfalls: [{ skuId: E3, code: 'no-available-seats' }],
 };
@@ -33,6 +37,7 @@ it('tells all that was done to a user', () => {
     'Aliases returned: ann@x.io',
     'Aliases not returned: a@x.io (somebody else has it)',
     'Licenses not restored: ENTERPRISEPACK (Office 365 E3) (no-available-seats)',
+    'Left as it is: a-product-that-is-gone (changed-since by c1), usage location (value-erased)',
   ]);
 });
 
@@ -50,6 +55,7 @@ it('tells the same of a dry run in the other tense', () => {
     'Aliases would return',
     'Aliases would not return',
     'Licenses would not be restored',
+    'Would be left as it is',
   ]);
   const rest = (lines: readonly string[]) => lines.map((line) => line.slice(line.indexOf(':')));
   expect(rest(effectLines(EVERYTHING, NAMES, 'tried'))).toEqual(rest(effectLines(EVERYTHING, NAMES, 'done')));

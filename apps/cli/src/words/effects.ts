@@ -17,13 +17,21 @@ const EFFECTS = [
   ['aliasesReturned', { done: 'Aliases returned', tried: 'Aliases would return' }],
   ['aliasesLost', { done: 'Aliases not returned', tried: 'Aliases would not return' }],
   ['shortfalls', { done: 'Licenses not restored', tried: 'Licenses would not be restored' }],
+  ['left', { done: 'Left as it is', tried: 'Would be left as it is' }],
 ] as const satisfies readonly (readonly [keyof Effects, Said])[];
 type EffectName = (typeof EFFECTS)[number][0];
 
 /** Makes a text of each effect; an effect that there wasn't is left out. */
 export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectName, string> => {
   const { assigned = [], removed = [], granted = [], restored = [], retained = [], purged = [] } = effects;
-  const { changed = [], aliasesReleased = [], aliasesReturned = [], aliasesLost = [], shortfalls = [] } = effects;
+  const {
+    changed = [],
+    aliasesReleased = [],
+    aliasesReturned = [],
+    aliasesLost = [],
+    shortfalls = [],
+    left = [],
+  } = effects;
   const texts: Readonly<Record<EffectName, readonly string[]>> = {
     changed: changed.length === 0 ? [] : [inOneList(changed)],
     assigned: assigned.map(names.product),
@@ -36,6 +44,11 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
     aliasesReturned: shownAliases(aliasesReturned),
     aliasesLost: shownAliases(aliasesLost).map((alias) => `${alias} (somebody else has it)`),
     shortfalls: shortfalls.map(({ skuId, code }) => `${names.product(skuId)} (${code})`),
+    left: left.map(
+      ({ what, skuId, code, by }) =>
+        `${skuId === undefined ? inOneList([what]) : names.product(skuId)} ` +
+        `(${code}${by === undefined ? '' : ` by ${by}`})`,
+    ),
   };
   return new Map(
     EFFECTS.flatMap(([name]) => (texts[name].length === 0 ? [] : [[name, texts[name].join(', ')] as const])),
@@ -75,4 +88,5 @@ const BRIEFLY: Readonly<Record<EffectName, Said>> = {
   aliasesReturned: { done: 'aliases returned:', tried: 'aliases would return:' },
   aliasesLost: { done: 'aliases not returned:', tried: 'aliases would not return:' },
   shortfalls: { done: 'not restored:', tried: 'would not be restored:' },
+  left: { done: 'left:', tried: 'would be left:' },
 };

@@ -67,6 +67,7 @@ const WOULD: Readonly<Record<string, string>> = {
   change: 'change the licenses of',
   refresh: 'refresh the licenses of',
   update: 'change',
+  undo: 'undo what was done to',
 };
 
 /** Says what an operation in this mode would do. */
@@ -107,12 +108,13 @@ export function userLines(
   ];
 }
 
-const isToBeSeen = ({ state, shortfalls = [], aliasesLost = [] }: OperationResult): boolean =>
-  state !== 'Complete' || shortfalls.length > 0 || aliasesLost.length > 0;
+const isToBeSeen = ({ state, shortfalls = [], aliasesLost = [], left = [] }: OperationResult): boolean =>
+  state !== 'Complete' || shortfalls.length + aliasesLost.length + left.length > 0;
 
 function whatOf(result: OperationResult, names: Names, tense: Tense): string {
   const { reason, purgeAt } = result;
-  if (reason !== undefined) return `${reason.message} (${reason.code})`;
+  if (reason !== undefined)
+    return [`${reason.message} (${reason.code})`, effectsInBrief(result, names, tense)].filter(Boolean).join('; ');
   const until = { done: 'can be restored until', tried: 'could be restored until' }[tense];
   const what = [effectsInBrief(result, names, tense), ...(purgeAt === undefined ? [] : [`${until} ${purgeAt}`])];
   return what.filter(Boolean).join('; ');

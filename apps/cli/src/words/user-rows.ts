@@ -28,6 +28,7 @@ const EFFECTS = [
   'aliasesReturned',
   'aliasesLost',
   'shortfalls',
+  'left',
 ] as const;
 
 /**
