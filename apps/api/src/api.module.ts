@@ -72,6 +72,7 @@ import { ShownHistory } from './history/shown-history.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { QUERY_HANDLERS } from './queries.js';
+import { WhatIfController } from './reports/what-if.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { SeatReportsController } from './reports/seat-reports.controller.js';
 import { KeptSelections } from './selections/kept-selections.js';
@@ -139,6 +140,7 @@ export const CONTROLLERS = [
   DeadlinesController,
   ReportsController,
   SeatReportsController,
+  WhatIfController,
   ErasuresController,
   FeedController,
   ClockController,

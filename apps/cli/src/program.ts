@@ -29,6 +29,7 @@ import { addTenants } from './commands/tenants.js';
 import { addToken } from './commands/token.js';
 import { addUndo } from './commands/undo.js';
 import { addUsers } from './commands/users.js';
+import { addWhatIf } from './commands/what-if.js';
 import { addVerify } from './commands/verify.js';
 import { HELP_FORMAT } from './help/help-format.js';
 import { forEachCommand } from './help/names.js';
@@ -67,6 +68,7 @@ export function buildProgram(world: World, resources: string): Command {
   addVerify(program, world);
   addExport(program, world);
   addReplay(program, world);
+  addWhatIf(program, world);
   addRepair(program, world);
   addBackup(program, world);
   addStore(program, world);

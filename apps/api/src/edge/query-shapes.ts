@@ -187,6 +187,16 @@ export const feedQuery = z.strictObject({
     .exactOptional()
     .meta({ type: 'boolean', description: 'Goes on with what comes, until the caller ends it.' }),
 });
+/** The same with fewer seats of a product. */
+export const whatIfQuery = z.strictObject({
+  product: boundedText(128).min(1).meta({ description: 'By part number or id.' }),
+  fewer: boundedText(7)
+    .regex(/^\d{1,7}$/, 'must be a whole number of seats')
+    .transform(Number)
+    .meta({ type: 'integer', minimum: 0, description: 'So many seats fewer there would have been, all the time.' }),
+  from: feedQuery.shape.from,
+  to: feedQuery.shape.to,
+});
 /** A short list that follows no read model has nothing to ask for. */
 export const noQuery = z.strictObject({});
 /** Every command takes these. */

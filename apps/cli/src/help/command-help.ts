@@ -396,6 +396,13 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'replay --from 00000000000000004711 --follow',
     ],
   },
+  'what-if': {
+    takes: ['url', 'context', 'dataDir', 'tenant', ...FORM],
+    examples: [
+      'what-if --product ENTERPRISEPACK --fewer 5',
+      'what-if --product ENTERPRISEPACK --fewer 5 --from 2026-01-01T00:00:00Z --output csv',
+    ],
+  },
   repair: {
     takes: [...ON_DATA, 'dryRun'],
     examples: ['repair --from /backup/2026-01-31 --dry-run', 'repair --from /backup/2026-01-31/events.db'],

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { START, verify, type Actor, type CommandReply, type CommandRequest, type StoredEvent } from '#application';
+import {
+  START,
+  verify,
+  whatIf,
+  type Actor,
+  type CommandReply,
+  type CommandRequest,
+  type StoredEvent,
+} from '#application';
 import { createIds } from '#contracts';
 import {
   defined,
@@ -16,7 +24,7 @@ import {
   type UserId,
 } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY } from '#testing/catalogue';
-import { ManualClock } from '#testing/fakes';
+import { ManualClock, PromptTurn } from '#testing/fakes';
 import { FaultyEventStore, type AppendFault } from '#testing/faults';
 import { THIRTY_DAYS } from '#testing/given-when-then';
 import { replay } from '#testing/replay';
@@ -286,6 +294,24 @@ const expectToBeDecidedAgainAlike = ({ first }: Two, events: readonly StoredEven
   ]);
 };
 
+/** Whoever asks what fewer seats would have done is told of none fewer what the log itself refused, and no more. */
+const expectNoneFewerToChangeNothing = async ({ first }: Two, events: readonly StoredEvent[]): Promise<void> => {
+  const { store, codec, ids } = first;
+  const asked = { tenantId: CONTOSO, skuId: E3.skuId, fewer: 0, after: START, to: events.at(-1)!.position };
+  const { refusals } = await whatIf({ store, codec, ids, turn: new PromptTurn() }, asked, {
+    signal: new AbortController().signal,
+  });
+  const recorded = codec.read(events).flatMap(({ event, stream, position }) => {
+    if (event.type !== 'CommandDecided' || parseStream(stream)?.tenantId !== CONTOSO) return [];
+    const { refusal } = event.data;
+    return refusal === undefined ? [] : [{ position, code: refusal.code, inLog: true }];
+  });
+  const told = refusals.flatMap(({ position, code, inLog, isShortfall }) =>
+    isShortfall === true ? [] : [{ position, code, inLog }],
+  );
+  expect(told).toEqual(recorded);
+};
+
 describe('two processes over one store, whose appends fail now and then', () => {
   it('answer every id once, keep pools, addresses and order right, and leave receipts that decide alike', async () => {
     const seen = new Set<string>();
@@ -326,6 +352,7 @@ describe('two processes over one store, whose appends fail now and then', () => 
         await expectAddressesToAgree(two, streams);
         expectSeatsToHaveBeenTaken(two, events);
         for (const each of expectToBeDecidedAgainAlike(two, events)) seen.add(each);
+        await expectNoneFewerToChangeNothing(two, events);
         await expectOperationsToHaveEnded(two, streams);
         await Promise.all(worlds.map((world) => world.close()));
       }),
