@@ -78,6 +78,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   verify: ['stores'],
   export: ['stores'],
   replay: ['export'],
+  explain: ['history'],
   'what-if': ['history'],
   repair: ['stores'],
   backup: ['stores'],

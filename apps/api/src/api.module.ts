@@ -33,6 +33,7 @@ import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
 import { CommandRights } from './commands/command-rights.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { Explanations } from './commands/explanations.js';
 import { ShownAnswers } from './commands/shown-answers.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DryRunsController } from './operations/dry-runs.controller.js';
@@ -206,6 +207,7 @@ export class ApiModule {
         UserViews,
         UserChanges,
         ShownAnswers,
+        Explanations,
         ShownHistory,
         GraphAnswers,
         GraphUsers,

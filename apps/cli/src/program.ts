@@ -6,6 +6,7 @@ import { addCommands } from './commands/commands.js';
 import { addContext } from './commands/context.js';
 import { addDeadlines } from './commands/deadlines.js';
 import { addEvents } from './commands/events.js';
+import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addHistory } from './commands/history.js';
 import { addImportGraph } from './commands/import-graph.js';
@@ -67,6 +68,7 @@ export function buildProgram(world: World, resources: string): Command {
   addProjections(program, world);
   addVerify(program, world);
   addExport(program, world);
+  addExplain(program, world);
   addReplay(program, world);
   addWhatIf(program, world);
   addRepair(program, world);

@@ -25,6 +25,8 @@ export * from './read-models/index-of.js';
 export * from './projection/definition.js';
 export { CommandService } from './commands/command-service.js';
 export type { CommandServiceOptions } from './commands/command-service.js';
+export { explainRefusal } from './commands/explain-refusal.js';
+export type { RefusalExplained, Remedy } from './commands/explain-refusal.js';
 export { whatIf } from './commands/what-if.js';
 export type { WhatIfRefusal, WhatIfReport } from './commands/what-if.js';
 export { DryRunRunner } from './commands/dry-run-runner.js';

@@ -99,6 +99,7 @@ export const READS: readonly string[] = [
   'verify',
   'export',
   'replay',
+  'explain',
   'what-if',
   'parked list',
   'parked show',

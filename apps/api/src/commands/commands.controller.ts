@@ -7,16 +7,17 @@ import { defined } from '#licensing';
 import { CODEC } from '#platform';
 import type { CommandDocument } from '#projections';
 import type { z } from 'zod';
-import { commandRow, commandStatus, listOf, redaction } from '../edge/answers.js';
+import { commandRow, commandStatus, explanation, listOf, redaction } from '../edge/answers.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, ZodQuery } from '../edge/parameters.js';
 import { problemError, replyProblem } from '../edge/problem-error.js';
-import { type NamedCommandQuery, namedCommandQuery, recentQuery, redactQuery } from '../edge/query-shapes.js';
+import { type NamedCommandQuery, namedCommandQuery, noQuery, recentQuery, redactQuery } from '../edge/query-shapes.js';
 import { actorOf } from '../edge/request-actor.js';
 import { listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
+import { Explanations } from './explanations.js';
 import { ListCommands } from './list-commands.query.js';
 import { ShownAnswers } from './shown-answers.js';
 import { type FoundCommand, type Looking, ShowCommand } from './show-command.query.js';
@@ -92,6 +93,7 @@ export class CommandsController {
     private readonly answers: ShownAnswers,
     private readonly tags: ServedTags,
     @Inject(CODEC) private readonly codec: Codec,
+    private readonly explanations: Explanations,
   ) {}
 
   @Get()
@@ -142,6 +144,27 @@ export class CommandsController {
         ? await this.answers.of(tenantId ?? NO_TENANT, found.reply.answer)
         : undefined;
     return shown(id, found, await this.#reasonOf(found), answer);
+  }
+
+  @Get(':id/explain')
+  @Endpoint({
+    id: 'showExplanation',
+    may: 'history',
+    tag: { none: 'log' },
+    summary: 'Why a command was refused, and the smallest change that would make it pass now',
+    description:
+      'remedies: what to do, one after the other, and then the command passes: all of it was decided on what there ' +
+      'is, as by a dry run, before it is said. Nothing is stored. verdict says whether it passes now as it is, after ' +
+      'the remedies, or by no small change (then left is what refuses it).',
+    query: noQuery,
+    answer: explanation,
+    errors: ['command-not-found', 'invalid-guid'],
+  })
+  async explain(@InHttp() http: Http, @Param('id') id: string) {
+    const tenantId = await this.tenants.of(http);
+    const found = await this.explanations.of(tenantId, id);
+    if (found === undefined) throw problemError('command-not-found', {});
+    return found;
   }
 
   @Delete(':id/reason')

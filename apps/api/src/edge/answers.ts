@@ -414,6 +414,27 @@ export const commandRow = z.object({
   decidedAt: instant,
   position,
 });
+const remedyShown = z.object({
+  step: z.enum(['buy-seats', 'set-location', 'switch-off', 'leave-out', 'restore-user', 'reopen-tenant']),
+  words: z.string().describe('What to do, in a sentence, with ids.'),
+  skuId: id.optional(),
+  skuIds: z.array(id).optional(),
+  seats: number.optional(),
+  userId: id.optional(),
+  usageLocation: z.string().optional(),
+  plans: z.array(z.object({ skuId: id, planIds: z.array(id) })).optional(),
+});
+export const explanation = z.object({
+  commandId: id,
+  type: z.string(),
+  status: z.enum(['accepted', 'unchanged', 'refused']),
+  reason: reason.optional(),
+  verdict: z
+    .enum(['was-not-refused', 'passes-now', 'passes-after', 'no-small-change', 'not-to-be-decided-again'])
+    .describe('passes-after: once all remedies are done, one after the other.'),
+  remedies: z.array(remedyShown),
+  left: reason.optional().describe('Against this nothing small helps.'),
+});
 const userInHistory = z.object({ id, userPrincipalName: z.string().nullable() });
 const productInHistory = z.object({ skuId: id, skuPartNumber: z.string().optional() });
 export const historyEntry = z.object({

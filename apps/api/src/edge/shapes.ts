@@ -104,6 +104,7 @@ export const ANSWERS = {
   CommandStatus: answers.commandStatus,
   CommandRow: answers.commandRow,
   HistoryEntry: answers.historyEntry,
+  Explanation: answers.explanation,
   ReasonRedacted: answers.redaction,
   Deadline: answers.deadline,
   DeadlinesReport: answers.deadlinesReport,
