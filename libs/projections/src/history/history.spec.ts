@@ -119,6 +119,13 @@ describe('the history of what was decided', () => {
     expect(await asked({ operation: operationId, user: ben })).toMatchObject([{ users: [ben] }]);
   });
 
+  it('has the refusal of a user of an operation under the product, which nothing but the refusal names', async () => {
+    const licenses = [{ skuId: E3.skuId }];
+    await world.accept({ type: 'StartOperation', body: { mode: 'add', users: [anna], licenses } });
+    await world.runner.idle();
+    expect(await asked({ product: E3.skuId, outcome: 'refused' })).toMatchObject([{ users: [anna] }]);
+  });
+
   it('has a reassignment once, for both users', async () => {
     await world.accept(give(anna, E1.skuId));
     await world.accept({ type: 'ReassignLicenses', body: { from: anna, to: ben, licenses: [{ skuId: E1.skuId }] } });
