@@ -24,6 +24,8 @@ it('seatledger explain says why a command was refused, and what was tried that m
     await create('anna');
     const { headers } = await create('ben');
     const commandId = headers.get('x-command-id')!;
+    // names of products come from a read model
+    await server.get(`/api/products?minPosition=${headers.get('x-position')!}`, { tenant: CONTOSO });
     const explain = (...more: readonly string[]) => runCli(['explain', commandId, ...more], { url: server.url });
 
     const { code, out } = await explain();
