@@ -202,6 +202,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
         userId: of('70000000-0000-4000-8000-000000000031'),
         change: { ...user, userPrincipalName: name('chosen@contoso.example') },
       },
+      { index: 4, ...user, undoes: of(COMMAND) },
     ],
   },
   OperationStarted: {
@@ -209,6 +210,7 @@ export const GOLDEN_SAMPLES: { readonly [T in DomainEvent['type']]: SampleOf<T> 
     total: 3,
     licenses: [{ skuId: of(SKU), disabledPlans: [] }, { skuId: of(OTHER_SKU) }],
     change: { add: [{ skuId: of(SKU), disabledPlans: [] }], remove: [of(OTHER_SKU)], ifNotHeld: 'leave' },
+    undo: { of: of(COMMAND), changesUsers: true, deletes: true, restores: true },
   },
   OperationProgressed: {
     from: 0,
