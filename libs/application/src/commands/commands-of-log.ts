@@ -11,10 +11,14 @@ import {
   type OperationItem,
   type StoredCommandOf,
   type TenantId,
+  type UndoneHistory,
+  type UserEvent,
+  UserHistory,
 } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import type { EventMetadata, EventStore } from '../ports/event-store.js';
+import type { EventMetadata, EventStore, Position } from '../ports/event-store.js';
 import { pagesOf } from '../streams/pages-of.js';
+import { withStoredTexts } from './stored-texts.js';
 
 type Receipt = CommandDecided['data'];
 interface Started {
@@ -33,14 +37,22 @@ export class CommandsOfLog {
     private readonly stores: { readonly store: Pick<EventStore, 'read'>; readonly codec: Pick<Codec, 'read'> },
   ) {}
 
-  /** Resolves to undefined for what is not to be decided again: imports, and what could not be prepared. */
-  async of(receipt: Receipt, { causationId }: EventMetadata, tenantId: TenantId): Promise<Command | undefined> {
+  /**
+   * Resolves to undefined for what is not to be decided again: imports, and what could not be prepared. What an undo
+   * finds of its user is what stands before this position.
+   */
+  async of(
+    receipt: Receipt,
+    { causationId }: EventMetadata,
+    tenantId: TenantId,
+    before: Position,
+  ): Promise<Command | undefined> {
     const { command } = receipt;
     if (command === undefined) return undefined;
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
     const { start, items } = await this.#startedBy(causationId as CommandId, tenantId);
     const item = items.get(command.item);
-    const plan = item && itemCommand(start, withoutTexts(item));
+    const plan = item && itemCommand(start, withoutTexts(item), await this.#historyOf(item, tenantId, before));
     return plan === undefined || isRefused(plan) ? undefined : plan;
   }
 
@@ -56,6 +68,22 @@ export class CommandsOfLog {
     if (this.#started.size >= KEPT && oldest !== undefined) this.#started.delete(oldest);
     this.#started.set(commandId, started);
     return started;
+  }
+
+  async #historyOf(
+    { userId, undoes }: OperationItem,
+    tenantId: TenantId,
+    before: Position,
+  ): Promise<UndoneHistory | undefined> {
+    if (userId === undefined || undoes === undefined) return undefined;
+    const history = new UserHistory(undoes);
+    for await (const page of pagesOf(this.stores.store, streamName({ kind: 'user', tenantId, userId }))) {
+      const earlier = page.filter(({ position }) => position < before);
+      for (const { event, metadata } of this.stores.codec.read(earlier).map(withStoredTexts))
+        history.add(event as UserEvent, metadata.commandId);
+      if (earlier.length < page.length) break;
+    }
+    return history.undone();
   }
 
   async #itemsOf(operationId: OperationId, tenantId: TenantId): Promise<ReadonlyMap<number, OperationItem>> {

@@ -181,7 +181,7 @@ export const explainRefusal = async (
   receipt: CommandDecided['data'],
   metadata: EventMetadata,
 ): Promise<RefusalExplained | undefined> => {
-  const asked = await new CommandsOfLog(parts).of(receipt, metadata, tenantId);
+  const asked = await new CommandsOfLog(parts).of(receipt, metadata, tenantId, END);
   if (asked === undefined) return undefined;
   let command: Command = asked;
   const trial = new Trial(parts, tenantId, receipt, metadata.commandId as CommandId);

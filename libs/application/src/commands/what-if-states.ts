@@ -17,6 +17,7 @@ import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventMetadata, EventStore, Position, StoredEvent } from '../ports/event-store.js';
 import { NO_STREAM } from '../streams/known-stream.js';
 import { pagesOf } from '../streams/pages-of.js';
+import { withStoredTexts } from './stored-texts.js';
 
 export interface WhatIfAsked {
   readonly tenantId: TenantId;
@@ -74,9 +75,10 @@ export class WhatIfStates {
   }
 
   /** Follows the log, for a stream that is as the log has it. */
-  follow({ stream, event, revision, metadata }: RecordedEvent): void {
-    const kept = this.#kept.get(stream);
+  follow(recorded: RecordedEvent): void {
+    const kept = this.#kept.get(recorded.stream);
     if (kept === undefined || kept.isOther) return;
+    const { event, revision, metadata } = withStoredTexts(recorded);
     kept.state = evolve(kept.state, event);
     kept.last = { revision, by: metadata.actor, at: metadata.occurredAt as Instant };
   }
@@ -121,7 +123,7 @@ export class WhatIfStates {
     let last: LastChange | undefined;
     for await (const page of foldsFromLast(kind) ? this.#lastBefore(name) : pagesOf(this.stores.store, name)) {
       const before = page.filter(({ position }) => position < this.before);
-      for (const { event, revision, metadata } of this.stores.codec.read(before)) {
+      for (const { event, revision, metadata } of this.stores.codec.read(before).map(withStoredTexts)) {
         state = evolve(state, event);
         last = { revision, by: metadata.actor, at: metadata.occurredAt as Instant };
       }

@@ -115,6 +115,37 @@ describe('what if there had been fewer seats', () => {
     expect(told(report)).toEqual(['1 no-available-seats', '2 no-available-seats']);
   });
 
+  it('decides an undo on what its user’s stream told then, with a text that was changed, too', async () => {
+    const given = {
+      type: 'ChangeLicenses',
+      body: { user: users[0]!, add: [{ skuId: E3.skuId }], remove: [], profile: { city: 'Köln' } },
+    } as const;
+    const { commandId: of } = await world.send(given);
+    const { commandId: taken } = await world.send({
+      type: 'ReassignLicenses',
+      body: { from: users[0]!, to: users[1]!, licenses: [{ skuId: E3.skuId }] },
+    });
+    for (const undone of [taken, of]) {
+      const confirm = undone === taken ? 2 : 1;
+      await world.accept({ type: 'StartOperation', body: { mode: 'undo', users: [], of: undone, confirm } });
+      await world.runner.idle();
+    }
+    for (const at of [2, 3, 4]) await give(at);
+    expect(await ask(0)).toMatchObject({ refused: 0, refusedInLog: 0, missing: { seats: 0 } });
+    expect(told(await ask(1))).toEqual(['4 no-available-seats']);
+    // without a seat there is nothing to reassign, and nothing to undo
+    expect(told(await ask(3))).toEqual([
+      '0 no-available-seats',
+      '0 not-held',
+      '1 not-undone',
+      '0 not-undone',
+      '0 not-undone',
+      '2 no-available-seats',
+      '3 no-available-seats',
+      '4 no-available-seats',
+    ]);
+  });
+
   it('ends with the signal', async () => {
     const gone = new AbortController();
     gone.abort(new Error('gone'));

@@ -146,7 +146,7 @@ class WhatIf {
   }
 
   async #decide(recorded: RecordedEvent, receipt: Receipt): Promise<void> {
-    const command = await this.#commands.of(receipt, recorded.metadata, this.asked.tenantId);
+    const command = await this.#commands.of(receipt, recorded.metadata, this.asked.tenantId, this.#states.before);
     if (command === undefined) {
       // of an import only how much it had is known, and of what could not be prepared nothing: it stays as it was
       this.#followOwn();
