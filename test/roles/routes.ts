@@ -271,6 +271,8 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     bulk('users', (at) => ({ mode: 'update', users: [at.user], usageLocation: 'DE' })),
     bulk('users', (at) => ({ mode: 'delete', users: [at.user], confirm: 1 })),
     bulk('users', (at) => ({ mode: 'restore', users: [at.deleted] })),
+    bulk('users', (at) => ({ mode: 'undo', of: at.command })),
+    bulk('users', (at) => ({ mode: 'undo', of: at.operation })),
     bulk('users', () => ({ mode: 'create', users: [{ userPrincipalName: 'n@matrix.example', displayName: 'N' }] })),
   ],
   'POST /api/selections': [reads('licenses', () => '/api/selections')],

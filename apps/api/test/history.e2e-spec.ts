@@ -66,6 +66,19 @@ describe('the history over HTTP', () => {
     expect(back?.words).toMatch(/^Office 365 E3 assigned, seat 1 of 2; .*exchange back with its data/);
   });
 
+  it('shows no reason once it is redacted, and that it was', async () => {
+    const { commandId } = (await post(`/api/users/${ben}/licenses`, { add: [E3], reason: 'Ben is ill' })).body;
+    const shown = async () =>
+      (await asked(`command=${commandId}`)).map(({ type, ...row }) => [type, row['reasonText']]);
+    expect(await shown()).toEqual([['ChangeLicenses', 'Ben is ill']]);
+    last = (await server.call('DELETE', `/api/commands/${commandId}/reason`, undefined, { tenant })).body.position;
+    expect(await shown()).toEqual([
+      ['RedactReason', undefined],
+      ['ChangeLicenses', null],
+    ]);
+    await post(`/api/users/${ben}/licenses`, { remove: [E3] });
+  });
+
   it('says why something was refused, in the words of the refusal, under user and product', async () => {
     const created = await create('Carl');
     await post(`/api/users/${created}/licenses`, { add: [E3] });

@@ -57,6 +57,7 @@ export { END_OF_LOG, History } from './history/history.js';
 export * from './history/as-of.js';
 export * from './history/past.js';
 export type { AsOf } from './history/history.js';
+export { reasonsOf } from './history/reasons.js';
 export { UserSteps } from './history/user-steps.js';
 export type { StepsOfUser } from './history/user-steps.js';
 export { damageByPage } from './history/damage.js';

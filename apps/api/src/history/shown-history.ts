@@ -5,11 +5,12 @@ import {
   type EventStore,
   type PlacedValue,
   type ReadModels,
+  reasonsOf,
   type Turn,
   UserSteps,
 } from '#application';
 import { explain } from '#contracts';
-import { defined, isGuid, type TenantId, type UserId } from '#licensing';
+import { defined, isGuid, type TenantId } from '#licensing';
 import { CODEC, EVENT_STORE, READ_MODELS, TURN } from '#platform';
 import { type HistoryChange, type HistoryDocument, historyOf, type ProductDocument, usersByIds } from '#projections';
 import { ShownProducts } from '../users/shown-products.js';
@@ -17,11 +18,14 @@ import { type Modified, type ModifiedLater, modifiedBy, type Place, stepsAsked }
 import { historyWords } from './history-words.js';
 
 export type ShownEntry = Readonly<Record<string, unknown>>;
+/** A text that is there, and can't be read at the moment. */
+const UNREADABLE = Symbol('unreadable');
+
 /** What people and products of a page are called, and the reasons of its entries. */
 interface Names {
   readonly principal: ReadonlyMap<string, string | null>;
   readonly display: ReadonlyMap<string, string>;
-  readonly reasons: ReadonlyMap<string, string | null | DamagedPersonalData>;
+  readonly reasons: ReadonlyMap<string, string | null | typeof UNREADABLE>;
   readonly modified: ReadonlyMap<string, ModifiedLater> | undefined;
   readonly products: ReadonlyMap<string, ProductDocument>;
   readonly plans: ReadonlyMap<string, string>;
@@ -87,11 +91,11 @@ const shown = (entry: HistoryDocument, { names, called, start }: Showing): Shown
     ...defined({ actorName: names.display.get(actor) }),
     ...defined({ actorKind, actorTenant, actorRole, client, reference }),
     hasReason,
-    ...(hasReason ? { reasonText: reason instanceof DamagedPersonalData ? null : reason } : {}),
+    ...(hasReason ? { reasonText: reason === UNREADABLE ? null : reason } : {}),
     ...(refusal === undefined ? {} : { reason: { code: refusal.code, message: explain(refusal) } }),
     changes: changes.map(shownChange),
     ...defined({ more }),
-    ...modifiedOf(names.modified?.get(id), reason instanceof DamagedPersonalData ? ['reasonText'] : []),
+    ...modifiedOf(names.modified?.get(id), reason === UNREADABLE ? ['reasonText'] : []),
   };
 };
 
@@ -117,7 +121,8 @@ const withoutDamage = (each: Modified): Modified => ({
 
 /**
  * Shows entries of the history in words, with what people and products are called now. Each page costs a few reads of
- * many, however many entries it has. An erased person has no name, and a reason that is redacted or destroyed is null.
+ * many, and each reason one of its receipt. An erased person has no name, and a reason that is redacted or destroyed is
+ * null.
  */
 @Injectable()
 export class ShownHistory {
@@ -126,7 +131,7 @@ export class ShownHistory {
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(CODEC) private readonly codec: Codec,
-    @Inject(EVENT_STORE) store: EventStore,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(TURN) turn: Turn,
     private readonly products: ShownProducts,
   ) {
@@ -173,9 +178,11 @@ export class ShownHistory {
     );
     const userIds = [...new Set<string>([...entries.flatMap(({ users }) => users), ...actors])];
     const skuIds = [...new Set<string>(entries.flatMap(({ products, users }) => [...products, ...users]))];
-    const [users, found] = await Promise.all([
+    const withReasons = new Set([...entries, ...starts].flatMap(({ id, hasReason }) => (hasReason ? [id] : [])));
+    const [users, found, written] = await Promise.all([
       usersByIds(this.models, tenantId, userIds),
       this.products.of(skuIds.map((skuId) => ({ skuId }))),
+      reasonsOf({ store: this.store, codec: this.codec }, tenantId, [...withReasons]),
     ]);
     const values: PlacedValue[] = [];
     const place = (value: PlacedValue): number => values.push(value) - 1;
@@ -185,11 +192,10 @@ export class ShownHistory {
       display:
         profile.displayName && place({ value: profile.displayName, personId: id, kind: 'display-name' } as PlacedValue),
     }));
-    const reasons = [...entries, ...starts].flatMap(({ id, reason }) =>
-      reason === undefined
-        ? []
-        : [[id as string, place({ value: reason, personId: reason.personal as UserId, kind: 'reason' })] as const],
-    );
+    const reasons = [...written].map(([id, reason]) => {
+      if (reason === 'damaged') return [id as string, undefined] as const;
+      return [id as string, place({ value: reason, personId: reason.personal, kind: 'reason' })] as const;
+    });
     let texts: Awaited<ReturnType<Codec['revealAround']>> = [];
     const later: Place = (value) => {
       const at = place(value);
@@ -211,7 +217,12 @@ export class ShownHistory {
         }),
       ),
       modified,
-      reasons: new Map(reasons.map(([id, at]) => [id, texts[at] ?? null])),
+      reasons: new Map(
+        reasons.map(([id, at]) => {
+          const text = at === undefined ? UNREADABLE : texts[at];
+          return [id, text instanceof DamagedPersonalData ? UNREADABLE : (text ?? null)];
+        }),
+      ),
       products: new Map(found.products.map((each) => [each.skuId as string, each])),
       plans: new Map(
         found.products.flatMap(({ plans }) => plans.map(({ planId, planName }) => [planId as string, planName])),

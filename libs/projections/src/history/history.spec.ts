@@ -4,7 +4,7 @@ import type { CommandId, KnownUser, Retention, SkuId, TenantId, UserId } from '#
 import { SMALL_CATALOGUE } from '#testing/catalogue';
 import { minute, project, projecting, type Fact } from '#testing/projections';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
-import { historyOf, historyPage, type HistoryFilter } from '../queries/history-page.js';
+import { historyPage, type HistoryFilter } from '../queries/history-page.js';
 import { history, type HistoryDocument } from './history.js';
 
 /** Resolves to the read model as the whole log of the world makes it, the same in every slicing. */
@@ -134,17 +134,15 @@ describe('the history of what was decided', () => {
     expect(ofAnna?.changes.map(({ what }) => what)).toEqual(expect.arrayContaining(['removed', 'assigned']));
   });
 
-  it('shows no reason once it is redacted, and the redaction under the command', async () => {
+  it('says that there was a reason and not which, and has its redaction under the command', async () => {
     const { commandId } = await world.send(give(anna, E1.skuId), { reason: 'she is ill' });
-    const before = await historyOf(await readModelOf(world), CONTOSO, [commandId]);
-    expect(before[0]?.reason).toMatchObject({ kind: 'reason' });
     await world.accept({ type: 'RedactReason', body: { commandId } });
     const found = await asked({ command: commandId });
     expect(found.map(({ type, hasReason }) => [type, hasReason])).toEqual([
       ['RedactReason', false],
       ['ChangeLicenses', true],
     ]);
-    expect(found[1]).not.toHaveProperty('reason');
+    expect(JSON.stringify(found)).not.toContain('sealed');
   });
 
   it('finds a purchase, an actor, a reference and a period', async () => {

@@ -3,11 +3,9 @@ import {
   type CommandDecided,
   type CommandId,
   defined,
-  type EventType,
   type Instant,
   type OperationId,
   parseStream,
-  type Personal,
   productsOfReceipt,
   type PurchaseId,
   type PurchaseState,
@@ -20,7 +18,7 @@ import {
   usersOfReceipt,
 } from '#licensing';
 import { type ActorKind, NO_TENANT, type Position, type ProjectionDefinition, type RecordedEvent } from '#application';
-import { documentsOf, onlyInEvents, ownDocument, streamKeyOf, tenantKey, tenantOf } from '../keys.js';
+import { documentsOf, onlyInEvents, ownDocument, tenantKey, tenantOf } from '../keys.js';
 import { changeOf, type HistoryChange } from './history-changes.js';
 
 /**
@@ -41,14 +39,13 @@ export interface HistoryDocument {
   readonly actorRole?: Role;
   readonly client?: string;
   readonly correlationId: string;
-  /** The members from here to `reason` are the receipt's. The creation of a tenant has its receipt elsewhere. */
+  /** The members from here to `hasReason` are the receipt's. The creation of a tenant has its receipt elsewhere. */
   readonly type?: string;
   readonly outcome: CommandDecided['data']['outcome'];
   readonly refusal?: Refusal;
   readonly reference?: string;
+  /** The text stands in the receipt alone, so that nothing of it is left here when its key goes. */
   readonly hasReason: boolean;
-  /** It is missing once it is redacted: what is left of a key's own text is nobody's to see. */
-  readonly reason?: Personal<'reason'>;
   /** All ids of users, products, purchases, operations and commands that this is found by, its own among them. */
   readonly about: readonly string[];
   /** A refusal that came before the products were known may have their ids here: the catalogue tells them apart. */
@@ -70,13 +67,12 @@ export interface PurchaseThen {
 }
 /** A command that changes more than this about one user is told in part. */
 const MOST_CHANGES = 200;
-const OWN: readonly EventType[] = ['CommandDecided', 'ReasonRedacted'];
 
 export const history: ProjectionDefinition<HistoryDocument> = {
   name: 'history',
   version: 1,
   handles: [
-    ...OWN,
+    'CommandDecided',
     'UserCreated',
     'UserProfileChanged',
     'UsageLocationChanged',
@@ -125,7 +121,8 @@ export const history: ProjectionDefinition<HistoryDocument> = {
     user: onlyInEvents,
     seats: onlyInEvents,
     purchase: onlyInEvents,
-    tenant: onlyInEvents,
+    // a damaged event of the tenant itself is about nobody else: an entry lacks it, and all others go on
+    tenant: () => [],
     operation: onlyInEvents,
   }),
   keys: (recorded) => {
@@ -136,7 +133,6 @@ export const history: ProjectionDefinition<HistoryDocument> = {
   },
   evolve: (document, recorded) => {
     const { event } = recorded;
-    if (event.type === 'ReasonRedacted') return document && withoutReason(document);
     const before = document ?? begun(recorded);
     if (event.type === 'CommandDecided') return withReceipt(before, event.data);
     const change = changeOf(event, parseStream(recorded.stream)?.key);
@@ -144,9 +140,8 @@ export const history: ProjectionDefinition<HistoryDocument> = {
   },
 };
 
-/** Each event of an append names its command, but for what was redacted: that stands on the stream of its command. */
-const commandOf = (recorded: RecordedEvent): string =>
-  OWN.includes(recorded.event.type) ? streamKeyOf(recorded) : recorded.metadata.commandId;
+/** Each event of an append names its command, which is the key of the receipt. */
+const commandOf = ({ metadata }: RecordedEvent): string => metadata.commandId;
 
 const begun = (recorded: RecordedEvent): HistoryDocument => {
   const { actor, actorKind, actorTenant, actorRole, client, correlationId, causationId } = recorded.metadata;
@@ -199,7 +194,7 @@ const withReceipt = (before: HistoryDocument, receipt: CommandDecided['data']): 
     ...before,
     type,
     outcome,
-    ...defined({ refusal, reference, reason }),
+    ...defined({ refusal, reference }),
     hasReason: reason !== undefined,
     about: united<string>(before.about, relatedIdsOf(receipt), users, isProduct),
     users: united(before.users, users),
@@ -207,8 +202,6 @@ const withReceipt = (before: HistoryDocument, receipt: CommandDecided['data']): 
     ...defined({ purchase: purchase as PurchaseId | undefined, operation, step: stepOf(receipt) }),
   };
 };
-
-const withoutReason = ({ reason: _reason, ...document }: HistoryDocument): HistoryDocument => document;
 
 const withChange = (before: HistoryDocument, change: HistoryChange): HistoryDocument => {
   const user = 'user' in change ? [change.user] : [];
