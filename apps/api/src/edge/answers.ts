@@ -143,6 +143,8 @@ export const userAsOf = z.object({
 });
 export const purgedUserAsOf = z.object({
   id,
+  userPrincipalName: z.null(),
+  displayName: z.null(),
   status: z.literal('purged'),
   erased: z.literal(true),
   held: held.optional(),

@@ -43,6 +43,14 @@ type KnownUserLike = Pick<
   readonly deletion?: { readonly purgeAt: Instant };
 };
 
+const purged = (id: string): Shown => ({
+  id,
+  userPrincipalName: null,
+  displayName: null,
+  status: 'purged',
+  erased: true,
+});
+
 /**
  * Shows users: it opens what is sealed, and names products. An erased person's texts are null; so are those that can't
  * be read, which `unreadable` names, and nobody else is shown the less for it.
@@ -83,9 +91,7 @@ export class UserViews {
     const known = states.flatMap((state) => (state.status === 'purged' ? [] : [state]));
     const shown = await this.states(tenantId, known);
     let at = 0;
-    return states.map((state) =>
-      state.status === 'purged' ? { id: state.userId, status: 'purged', erased: true } : shown[at++]!,
-    );
+    return states.map((state) => (state.status === 'purged' ? purged(state.userId) : shown[at++]!));
   }
 
   /** Shows states in their order. */
