@@ -55,3 +55,6 @@ export type { WholeAnswer } from './whole-answer.js';
 export { evolveUser, initialUser } from './states/user.js';
 export { userDifference } from './states/user-difference.js';
 export type { UserDifference } from './states/user-difference.js';
+export { UserChain } from './history/explain-user/user-chain.js';
+export type { ChainLink, UserExplained } from './history/explain-user/user-chain.js';
+export type { Asked, Standing, SwitchedOff } from './history/explain-user/standing.js';

@@ -1,5 +1,17 @@
-import { decide, defined, evolve, initialState, SHAREPOINT, streamName, UserHistory, writesOf } from '#licensing';
+import {
+  decide,
+  defined,
+  evolve,
+  initialState,
+  plansAt,
+  SHAREPOINT,
+  streamName,
+  UserChain,
+  UserHistory,
+  writesOf,
+} from '#licensing';
 import type {
+  Asked,
   Command,
   CommandId,
   Decision,
@@ -16,6 +28,7 @@ import type {
   TenantId,
   UndoForUser,
   UserEvent,
+  UserExplained,
   UserId,
 } from '#licensing';
 import { runDecision } from './run-decision.js';
@@ -127,6 +140,16 @@ export class Ledger {
     const history = new UserHistory(of);
     for (const [at, event] of (stream?.events ?? []).entries()) history.add(event as UserEvent, stream!.by[at]!);
     return { type: 'UndoForUser', userId, of, ...defined({ history: history.undone() }) };
+  }
+
+  /** Tells why something is there with this user, or isn't. */
+  explaining(userId: UserId, asked: Asked): UserExplained<{ readonly commandId: CommandId }> {
+    const catalogue = this.state({ kind: 'catalogue' });
+    const chain = new UserChain(asked, (product) => plansAt(catalogue, product));
+    const stream = this.#streams.get(streamName({ kind: 'user', tenantId: TENANT, userId }));
+    for (const [at, event] of (stream?.events ?? []).entries())
+      chain.add(event as UserEvent, { commandId: stream!.by[at] as CommandId });
+    return chain.explained();
   }
 
   /** Returns another ledger that goes on from here by itself. */
