@@ -14,6 +14,7 @@ export * from './wire/body-bounds.js';
 export * from './wire/bounded.js';
 export * from './wire/cloud-events.js';
 export { remedyInWords } from './wire/remedies.js';
+export { standingInWords } from './wire/standings.js';
 export * from './wire/commands.js';
 export * from './wire/countries.js';
 export * from './wire/days.js';

@@ -1,19 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type Codec,
-  type EventStore,
-  explainRefusal,
-  GuardedClock,
-  type Ids,
-  type RefusalExplained,
-} from '#application';
+import { type Codec, type EventStore, explainRefusal, GuardedClock, type Ids, type WayFound } from '#application';
 import { explain, remedyInWords } from '#contracts';
 import { type CommandId, isGuid, type Refusal, streamName, type TenantId } from '#licensing';
 import { CODEC, EVENT_STORE, IDS } from '#platform';
 
-const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
+/** Says why something was refused. */
+export const reasonOf = (refusal: Refusal) => ({ code: refusal.code, message: explain(refusal) });
 
-const verdictOf = (found: RefusalExplained | undefined) => {
+/** Says in a word what was found. */
+export const verdictOf = (found: WayFound | undefined) => {
   if (found === undefined) return 'not-to-be-decided-again';
   if (!found.passes) return 'no-small-change';
   return found.remedies.length === 0 ? 'passes-now' : 'passes-after';

@@ -2,7 +2,8 @@ import type { CommandReply, CommandRequest } from '#application';
 import { streamName, type CommandId } from '#licensing';
 import { E3, VISIO } from '#testing/catalogue';
 import { type CommandWorld, CONTOSO, openWorld } from '#testing/world';
-import { explainRefusal, type RefusalExplained } from './explain-refusal.js';
+import { explainRefusal } from './explain-refusal.js';
+import type { WayFound } from './way-to.js';
 
 describe('why a command was refused, and what would make it pass', () => {
   let world: CommandWorld;
@@ -15,7 +16,7 @@ describe('why a command was refused, and what would make it pass', () => {
   });
   afterEach(() => world.close());
 
-  const explained = async (reply: CommandReply): Promise<RefusalExplained | undefined> => {
+  const explained = async (reply: CommandReply): Promise<WayFound | undefined> => {
     if (reply.outcome !== 'refused') throw new Error(reply.outcome);
     const commandId = reply.commandId as CommandId;
     const stored = await world.store.read(streamName({ kind: 'command', tenantId: CONTOSO, commandId }));

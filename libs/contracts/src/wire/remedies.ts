@@ -19,6 +19,10 @@ export const remedyInWords = (remedy: Remedy): string => {
       return `Restore the user ${remedy.userId} first`;
     case 'reopen-tenant':
       return 'Reopen the tenant first';
+    case 'assign':
+      return `Assign ${remedy.skuId}`;
+    case 'switch-on':
+      return `Switch on ${list(remedy.planIds)} of ${remedy.skuId}`;
     default:
       return never(remedy);
   }

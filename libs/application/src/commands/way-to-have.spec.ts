@@ -1,0 +1,64 @@
+import type { Asked, Service, UserId } from '#licensing';
+import { E3, PLANS } from '#testing/catalogue';
+import { CONTOSO, type CommandWorld, openWorld } from '#testing/world';
+import { type ToHave, wayToHave } from './way-to-have.js';
+
+const exchange: Asked = { by: 'service', service: 'exchange' as Service };
+const product: Asked = { by: 'product', skuId: E3.skuId };
+
+describe('what would give a user a product or a service', () => {
+  let world: CommandWorld;
+  let ann: UserId;
+  const way = async (more: Partial<ToHave> & Pick<ToHave, 'asked'>) => {
+    const before = await world.store.head();
+    const found = await wayToHave(world, CONTOSO, { userId: ann, skuId: E3.skuId, switchedOff: undefined, ...more });
+    expect(await world.store.head()).toEqual(before);
+    return found;
+  };
+  const forbid = (planId: string) =>
+    world.accept({ type: 'ImportRestrictions', body: { restrictions: [{ planId, country: 'DE' }] } as never });
+
+  beforeEach(async () => {
+    world = openWorld();
+    await world.setUp();
+    await world.buy(E3, 1);
+    ann = (await world.createUsers(1))[0] as UserId;
+  });
+  afterEach(() => world.close());
+
+  it('is to assign it', async () => {
+    const remedies = [{ step: 'assign', skuId: E3.skuId }];
+    expect(await way({ asked: product })).toEqual({ passes: true, remedies });
+    expect(await way({ asked: exchange })).toEqual({ passes: true, remedies });
+  });
+
+  it('is nothing where no product is known that has it', async () => {
+    expect(await way({ asked: exchange, skuId: undefined })).toBeUndefined();
+  });
+
+  it('is no license without the service where the place forbids that: this is said instead', async () => {
+    await forbid(PLANS.exchangeEnterprise.planId);
+    expect(await way({ asked: product })).toMatchObject({
+      passes: true,
+      remedies: [{ step: 'switch-off' }, { step: 'assign' }],
+    });
+    expect(await way({ asked: exchange })).toEqual({
+      passes: false,
+      remedies: [],
+      left: expect.objectContaining({ code: 'not-permitted-in-location' }) as unknown,
+    });
+  });
+
+  it('is a restore alone where the license comes back with its user, and more where it does not', async () => {
+    await world.accept({ type: 'ChangeLicenses', body: { user: ann, add: [{ skuId: E3.skuId }], remove: [] } });
+    await world.accept({ type: 'DeleteUser', body: { user: ann } });
+    const restore = { step: 'restore-user', userId: ann };
+    expect(await way({ asked: product })).toEqual({ passes: true, remedies: [restore] });
+    const [ben = ''] = await world.createUsers(1, 'ben');
+    await world.accept({ type: 'ChangeLicenses', body: { user: ben, add: [{ skuId: E3.skuId }], remove: [] } });
+    expect(await way({ asked: product })).toEqual({
+      passes: true,
+      remedies: [restore, { step: 'buy-seats', skuId: E3.skuId, seats: 1 }, { step: 'assign', skuId: E3.skuId }],
+    });
+  });
+});
