@@ -178,6 +178,10 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     tenant(() => '/api/users?unlicensed=true'),
   ],
   'GET /api/users/{id}': [tenant((at) => `/api/users/${at.user}`), tenant((at) => `/api/users/${at.address}`)],
+  'GET /api/users/{id}/explain': [
+    reads('history', (at) => `/api/users/${at.user}/explain?product=${SKU}`),
+    reads('history', (at) => `/api/users/${at.address}/explain?product=${SKU}`),
+  ],
   'GET /api/deleted-users': [tenant(() => '/api/deleted-users')],
   'GET /api/deleted-users/{id}': [tenant((at) => `/api/deleted-users/${at.deleted}`)],
   'GET /api/deadlines': [tenant(() => '/api/deadlines')],

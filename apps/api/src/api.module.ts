@@ -83,7 +83,9 @@ import { SubscriptionsController } from './subscriptions/subscriptions.controlle
 import { TenantsController } from './tenants/tenants.controller.js';
 import { LicensesController } from './users/licenses.controller.js';
 import { ShownProducts } from './users/shown-products.js';
+import { ExplainUserController } from './explanations/explain-user.controller.js';
 import { UserChanges } from './users/user-changes.js';
+import { UserExplanations } from './explanations/user-explanations.js';
 import { UsersAsOf } from './users/users-as-of.js';
 import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
@@ -133,6 +135,7 @@ export const CONTROLLERS = [
   PurchasesController,
   LicensesController,
   UsersController,
+  ExplainUserController,
   SelectionsController,
   OperationsController,
   DryRunsController,
@@ -208,6 +211,7 @@ export class ApiModule {
         UserChanges,
         ShownAnswers,
         Explanations,
+        UserExplanations,
         ShownHistory,
         GraphAnswers,
         GraphUsers,

@@ -4,7 +4,7 @@ export * from './catalogue/catalogue.js';
 export * from './commands/commands.js';
 export * from './deadlines/deadlines.js';
 export * from './history/history.js';
-export { type HistoryChange } from './history/history-changes.js';
+export { changeOf, type HistoryChange } from './history/history-changes.js';
 export * from './deadlines/retentions.js';
 export * from './operations/operation-results.js';
 export * from './operations/operations.js';

@@ -417,7 +417,16 @@ export const commandRow = z.object({
   position,
 });
 const remedyShown = z.object({
-  step: z.enum(['buy-seats', 'set-location', 'switch-off', 'leave-out', 'restore-user', 'reopen-tenant']),
+  step: z.enum([
+    'buy-seats',
+    'set-location',
+    'switch-off',
+    'leave-out',
+    'restore-user',
+    'reopen-tenant',
+    'assign',
+    'switch-on',
+  ]),
   words: z.string().describe('What to do, in a sentence, with ids.'),
   skuId: id.optional(),
   skuIds: z.array(id).optional(),
@@ -425,6 +434,7 @@ const remedyShown = z.object({
   userId: id.optional(),
   usageLocation: z.string().optional(),
   plans: z.array(z.object({ skuId: id, planIds: z.array(id) })).optional(),
+  planIds: z.array(id).optional(),
 });
 export const explanation = z.object({
   commandId: id,
@@ -476,6 +486,45 @@ export const historyEntry = z.object({
     .describe('What was otherwise before.'),
   /** Names what can't be read at the moment, and is null or missing. */
   unreadable: z.array(z.enum(['reasonText', 'modified'])).optional(),
+});
+const standing = z.object({
+  state: z
+    .enum(['on', 'off', 'retained', 'purged', 'absent'])
+    .describe(
+      'on: held, or granted by a license. off: removed, or switched off. retained: data waits, or the license waits ' +
+        'with its deleted user. purged: gone for good. absent: never there.',
+    ),
+  grantedBy: z.array(id).optional().describe('By these products, each by itself.'),
+  disabledPlans: z.array(id).optional(),
+  switchedOffIn: z.array(id).optional().describe('In these held products the service is switched off.'),
+  purgeAt: instant.optional().describe('It goes then; without it what is retained stays for good.'),
+  goesWith: z.enum(['service', 'user']).optional(),
+});
+const linkOfChain = historyEntry
+  .partial()
+  .omit({ users: true, products: true, more: true, modified: true })
+  .required({ commandId: true, position: true, occurredAt: true, words: true, changes: true })
+  .extend({ after: standing.describe('How it stood after this command.') });
+export const userExplanation = standing.extend({
+  userId: id,
+  userStatus: z.enum(['active', 'deleted', 'purged']),
+  skuId: id.optional(),
+  service: z.string().optional(),
+  words: z.string().describe('How it stands, in a sentence, with ids.'),
+  since: id.optional().describe('The command since which it stands so.'),
+  seats: z.object(SEATS).optional().describe('The seats of the product, where it is held.'),
+  kept: z
+    .array(z.object({ service: z.string(), purgeAt: instant.optional() }))
+    .describe('Data of services that the product granted, which waits.'),
+  chain: z.array(linkOfChain).describe('What was done that bears on it, the oldest first, with who did it and why.'),
+  earlier: number.describe('So many links more there were before.'),
+  way: z
+    .object({ verdict: explanation.shape.verdict, remedies: z.array(remedyShown), left: reason.optional() })
+    .optional()
+    .describe('What would bring it about, or back, now: tried before it is said. Of the past there is none.'),
+  asOf: instant.optional(),
+  position: position.optional(),
+  addressIsNowOf: id.nullable().optional(),
 });
 export const deadline = z.object({
   userId: id,

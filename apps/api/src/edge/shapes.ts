@@ -105,6 +105,7 @@ export const ANSWERS = {
   CommandRow: answers.commandRow,
   HistoryEntry: answers.historyEntry,
   Explanation: answers.explanation,
+  UserExplanation: answers.userExplanation,
   ReasonRedacted: answers.redaction,
   Deadline: answers.deadline,
   DeadlinesReport: answers.deadlinesReport,

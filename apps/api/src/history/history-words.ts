@@ -133,6 +133,10 @@ const step = (product: string, seats: number, word: string): string =>
 const wordsOf = (change: HistoryChange, around: Around): readonly string[] =>
   (WORDS[change.what] as (change: HistoryChange, around: Around) => readonly string[])(change, around);
 
+/** Says what a command did to one user, as far as these changes go. */
+export const changesInWords = (changes: readonly HistoryChange[], called: Called): string =>
+  changes.flatMap((change) => wordsOf(change, { called, changes })).join('; ');
+
 const GUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const REDACTED = 'reason of a command redacted';
 

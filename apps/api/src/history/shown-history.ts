@@ -41,7 +41,8 @@ const MEMBERS: Readonly<Record<string, string>> = {
   to: 'toUserId',
   off: 'disabledPlans',
 };
-const shownChange = (change: HistoryChange): ShownEntry =>
+/** Shows what one event says. */
+export const shownChange = (change: HistoryChange): ShownEntry =>
   Object.fromEntries(Object.entries(change).map(([name, value]) => [MEMBERS[name] ?? name, value]));
 
 /** Two products of one display name are told apart by their part numbers. */

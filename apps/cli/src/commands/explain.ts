@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
+import { addExplainUser } from './explain-user.js';
 
 interface Explained {
   readonly commandId: string;
@@ -40,9 +41,16 @@ async function explain({ api, show }: Session, id: string): Promise<void> {
 }
 
 export function addExplain(program: Command, world: World): void {
-  program
+  const explaining = program
     .command('explain')
-    .description('why a command was refused, and the smallest change that would make it pass now, which is tried first')
+    .description('why a command was refused, or why a user has a product or a service, or has it not');
+  explaining
+    .command('command', { isDefault: true })
+    .description(
+      'why a command was refused, and the smallest change that would make it pass now, which is tried first; ' +
+        'explain <command> alone does the same',
+    )
     .argument('<command>', 'id of the command: see "commands list" and "history"')
     .action(action<[string]>(world, explain));
+  addExplainUser(explaining, world);
 }

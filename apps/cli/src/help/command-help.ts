@@ -389,9 +389,19 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'export --tenant 0f8fad5b-d9cb-469f-a165-70867728950e --data-dir ./data',
     ],
   },
-  explain: {
+  'explain command': {
     takes: ['url', 'context', 'dataDir', 'tenant', ...FORM],
-    examples: ['explain 0e8f6a52-9d3c-8b4a-a7e1-5c2d4f6b8a90', 'explain 0e8f6a52-9d3c-8b4a-a7e1-5c2d4f6b8a90 --json'],
+    examples: [
+      'explain command 0e8f6a52-9d3c-8b4a-a7e1-5c2d4f6b8a90',
+      'explain command 0e8f6a52-9d3c-8b4a-a7e1-5c2d4f6b8a90 --json',
+    ],
+  },
+  'explain user': {
+    takes: ['url', 'context', 'dataDir', 'tenant', ...FORM],
+    examples: [
+      'explain user ana@contoso.example --product ENTERPRISEPACK',
+      'explain user ana@contoso.example --service exchange --as-of 2026-03-31',
+    ],
   },
   replay: {
     takes: ['url', 'context', 'dataDir', 'tenant'],
