@@ -7,7 +7,7 @@ import { inChunks } from '../streams/in-chunks.js';
 const EVENTS = 2;
 
 /**
- * Reads the reasons of commands from their receipts, a stream for each: no read model keeps what somebody wrote, so that
+ * Reads the reasons of commands from their receipts, a stream for each: no read model keeps what somebody wrote, and so
  * nothing of it has to be found when it goes. A reason that is redacted is left out. It stays sealed.
  * @throws StoreUnavailable, StoreClosed, UnknownEvent
  */
