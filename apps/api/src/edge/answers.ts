@@ -143,8 +143,9 @@ export const userAsOf = z.object({
 });
 export const purgedUserAsOf = z.object({
   id,
-  userPrincipalName: z.null(),
-  displayName: z.null(),
+  /** Both are null. */
+  userPrincipalName: z.string().nullable(),
+  displayName: z.string().nullable(),
   status: z.literal('purged'),
   erased: z.literal(true),
   held: held.optional(),
