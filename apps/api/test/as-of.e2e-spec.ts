@@ -70,6 +70,12 @@ describe('as of a time that is past', () => {
     expect(idsIn(await then(holders, at['both']!))).toEqual(all());
     expect(idsIn(await then(holders, at['removed']!))).toEqual([ids['bo']]);
     expect(idsIn(await then(holders, at['deleted']!))).toEqual([]);
+    const knowingAll = await then(`${holders}?minPosition=${position}`, at['both']!);
+    const times = knowingAll.body.items.map(({ held }: { held: object }) => Object.keys(held));
+    expect(times).toEqual([
+      ['from', 'assignedBy'],
+      ['from', 'assignedBy'],
+    ]);
     const assigned = async (asOf: string) =>
       (await then('/api/subscriptions', asOf)).body.items.map(({ assigned: seats }: { assigned: number }) => seats);
     expect(await assigned(at['empty']!)).toEqual([]);

@@ -182,7 +182,7 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set([
 /** A new verb joins them on purpose: `show` and not `get`, `list` and not `find`. */
 const VERBS = new Set(
   (
-    'adopt agree assign cancel change close count create delete erase expire import list purchase ' +
+    'adopt agree assign cancel change close count create delete erase expire explain import list purchase ' +
     'reassign redact refresh reinstate rename renew reopen replace report reprocess restore search send show ' +
     'start suspend update withdraw'
   ).split(' '),

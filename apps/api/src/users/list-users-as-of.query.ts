@@ -123,9 +123,17 @@ const candidates = async (
   const found: Candidate[] = [];
   for (const held of items) {
     const isThen = held.fromPosition <= position && (held.untilPosition === undefined || since < held.untilPosition);
-    if (isThen && !(await isAgain(models, held, since))) found.push({ userId: held.userId, held });
+    if (isThen && !(await isAgain(models, held, since)))
+      found.push({ userId: held.userId, held: asOf(held, position) });
   }
   return { found, ...defined({ next }) };
+};
+
+/** Leaves out what came later: whoever asks by a position is told the same for ever. */
+const asOf = (held: AssignmentDocument, position: string): AssignmentDocument => {
+  if (held.untilPosition === undefined || held.untilPosition <= position) return held;
+  const { until: _until, untilPosition: _position, endedBy: _by, cause: _cause, reassignedTo: _to, ...running } = held;
+  return running;
 };
 
 /** A user who held it twice on that day is told of once, by the first time. */
