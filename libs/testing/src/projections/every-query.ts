@@ -13,7 +13,7 @@ export interface AskedQuery {
 const NO_QUERIES: ReadonlySet<string> = new Set(
   (
     'meets streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument ' +
-    'onlyInEvents userChangesAt lookedThrough'
+    'onlyInEvents userChangesAt lookedThrough changeOf'
   ).split(' '),
 );
 const request = { limit: 10 };
