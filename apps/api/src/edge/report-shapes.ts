@@ -34,7 +34,7 @@ const PAST_DAYS = {
   timeZone: zone,
 };
 const product = boundedText(128).min(1).meta({ description: 'The product, by part number or id.' });
-/** Of each product several questions are asked. */
+/** A true-up asks several questions about each product, so a page has no more of them. */
 const MOST_PRODUCTS = 100;
 export const trueUpQuery = z.strictObject({
   minPosition: PAGED.minPosition,

@@ -65,7 +65,7 @@ const shownWay = (found: WayFound) => ({
   ...(found.left === undefined ? {} : { left: reasonOf(found.left) }),
 });
 
-/** Of what a command did only what bears on the question, with the seat that it took or gave. */
+/** Returns what a command did that bears on the question, with the seat that it took or gave. */
 const changesOf = ({ events }: Link, entry: HistoryDocument | undefined, { asked, userId }: AskedOfUser) => {
   const own = events.flatMap((event): HistoryChange[] => {
     const change = changeOf(event, undefined);

@@ -4,7 +4,7 @@ import { problemError } from '../edge/problem-error.js';
 
 /** A process has so many at once. Source: docs/explanation/architecture.md#limits. */
 export const MOST_FEEDS = 32;
-/** Of one tenant, so that nobody keeps the others out. */
+/** One tenant has no more than this, so that nobody keeps the others out. */
 export const MOST_FEEDS_OF_TENANT = 8;
 const RETRY_AFTER_SECONDS = 5;
 

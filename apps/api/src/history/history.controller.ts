@@ -25,7 +25,7 @@ const HISTORY = {
   models: ['history', 'users', 'catalogue'],
   form: { header: 'accept', is: 'page' },
 } as const;
-/** So many entries of a stream are read at a time, and so many bytes may wait for the reader. */
+/** A stream reads this many entries at a time, and this many bytes may wait for its reader. */
 const AT_A_TIME = 200;
 const WAITING_BYTES = 64 * 1024;
 

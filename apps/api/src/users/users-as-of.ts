@@ -10,7 +10,7 @@ import type { Paged } from '../edge/query-shapes.js';
 import { ListUsersAsOf } from './list-users-as-of.query.js';
 import { UserViews } from './user-views.js';
 
-/** Of the past nobody keeps an order, nor words to search. */
+/** Returns the parameter that the past knows nothing of: nobody keeps its order, nor words to search. */
 const unknownThen = ({ search, department, sort = 'id', descending }: UserSearch): string | undefined => {
   if (search !== undefined) return 'search';
   if (department !== undefined) return 'department';

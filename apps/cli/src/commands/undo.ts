@@ -10,7 +10,7 @@ interface Options {
   readonly confirm?: number;
 }
 
-/** Whom it is about, and how many they are, the server knows. */
+/** The server knows whom an undo is about. */
 const NOBODY_NAMED = { users: [], count: 0, members: {} };
 
 const undo = (session: Session, of: string, { limit, confirm }: Options): Promise<void> =>

@@ -34,7 +34,7 @@ interface Report {
 }
 type Line = { readonly progress: string; readonly to: string } | { readonly report: Report } | { readonly end: string };
 
-/** So many users are told by name; others by id. */
+/** This many users are told by name, and others by id. */
 const NAMED = 20;
 
 const NO_SECOND_THOUGHTS =

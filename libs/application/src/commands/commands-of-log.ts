@@ -26,7 +26,7 @@ interface Started {
   readonly items: ReadonlyMap<number, OperationItem>;
 }
 
-/** So many operations under way at once are remembered with their lists; another one is read again. */
+/** The lists of this many operations are remembered; another list is read again. */
 const KEPT = 4;
 
 /** Makes commands of receipts, also of users of an operation, whose list and start are read where they are needed. */
