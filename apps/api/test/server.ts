@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TimeSources } from '#application';
 import { createLogger, readConfiguration, SystemClock } from '#platform';
 import { AnswerCheck } from '#testing/open-api';
+import { showAtOnce, shown } from '../../../test/support/shown.js';
 import { type Standalone, startStandalone } from '../../standalone/src/standalone.js';
 
 export interface Answer {
@@ -20,16 +21,19 @@ export interface Call {
 
 /**
  * Runs a whole server on a port of its own, in a data directory that is gone afterwards. Every answer is held to the
- * server's OpenAPI document.
+ * server's OpenAPI document. A GET waits until the read models show what was written before it.
  */
 export class TestServer {
   #check: AnswerCheck | undefined;
+  #shown: ReturnType<typeof showAtOnce>;
   private constructor(
     readonly dataDir: string,
     private readonly environment: Readonly<Record<string, string>>,
     private running: Standalone,
     private readonly time: TimeSources | undefined,
-  ) {}
+  ) {
+    this.#shown = showAtOnce(running);
+  }
 
   /** Starts a server for which `time` is the only time there is, or the machine's. */
   static async start(environment: Readonly<Record<string, string>> = {}, time?: TimeSources): Promise<TestServer> {
@@ -54,23 +58,26 @@ export class TestServer {
     return this.running;
   }
   async close(): Promise<void> {
+    this.#shown.forget();
     await this.running.close();
   }
   async open(): Promise<void> {
     this.running = await TestServer.#run(this.dataDir, this.environment, this.time);
+    this.#shown = showAtOnce(this.running);
   }
   async restart(): Promise<void> {
     await this.close();
     await this.open();
   }
   async stop(): Promise<void> {
-    await this.running.close();
+    await this.close();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
   async call(method: string, path: string, body?: unknown, { tenant, key, headers }: Call = {}): Promise<Answer> {
     // the server may end while it is asked
     this.#check ??= await AnswerCheck.of(this.running.url);
+    if (method === 'GET') await shown(this.running.url);
     const response = await fetch(`${this.running.url}${path}`, {
       method,
       headers: {

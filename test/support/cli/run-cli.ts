@@ -4,6 +4,7 @@ import type { Io } from '../../../apps/cli/src/output/io.js';
 import { run } from '../../../apps/cli/src/run.js';
 import type { World } from '../../../apps/cli/src/session/session.js';
 import { root } from '../app-process.js';
+import { shown } from '../shown.js';
 
 export interface CliRun {
   readonly code: number;
@@ -31,7 +32,7 @@ export interface CliWorld extends Partial<Omit<World, 'io'>> {
 
 const notHere = (): Promise<never> => Promise.reject(new Error('not in this spec'));
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process, at a server of this process once that shows what was written before. */
 export async function runCli(args: readonly string[], world: CliWorld = {}): Promise<CliRun> {
   const {
     url = 'http://127.0.0.1:1',
@@ -77,6 +78,7 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     openBroker: notHere,
     openStoreServer: notHere,
   };
+  await shown(url);
   const whole: World = { ...nothing, ...stores, io };
   const code = await run(args, whole, join(root, 'resources'));
   return { code, out: out.join('\n'), err: err.join('\n') };
