@@ -44,7 +44,7 @@ export class DeadlinesController {
     description:
       'service null: the whole deleted user. until: before this instant; days: within so many days from now. ' +
       'comesBackWith: products of the tenant that grant the service, those with available seats first. With asOf, ' +
-      'what was kept then, first what has ended since; days counts from then on.',
+      'what was kept then, whatever became of it; days counts from then on.',
     answer: [listOf(deadline), deadlinesAsOf],
   })
   async list(@InHttp() http: Http, @ZodQuery(deadlinesQuery) query: z.infer<typeof deadlinesQuery>) {
@@ -79,12 +79,12 @@ export class DeadlinesController {
       known.map(({ user }) => user),
     );
     const items = known.flatMap(({ user, retention }, at) => {
-      const { userId, service, retentionId, startedAt, endedAt, end, ...promised } = retention;
+      const { userId, service, retentionId, startedAt, ...promised } = retention;
       const purgeAt = goesAt(promised, 'deletion' in user ? user.deletion : undefined);
       if (until !== undefined && purgeAt !== undefined && purgeAt >= until) return [];
       const { userPrincipalName = null, erased, unreadable } = shown[at] as ShownThen;
       const row = { userId, userPrincipalName, service, retentionId, startedAt, purgeAt };
-      return [{ ...row, ...defined({ erased, unreadable, endedAt, end }) }];
+      return [{ ...row, ...defined({ erased, unreadable }) }];
     });
     return { ...found, items, ...saysThen(then) };
   }

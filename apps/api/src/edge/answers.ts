@@ -538,7 +538,7 @@ export const deadline = z.object({
   comesBackWith: z.array(z.object({ skuId: id, skuPartNumber: z.string(), available: number })).optional(),
   restore: z.string().optional(),
 });
-/** What was kept then, and has ended since where `endedAt` says so. */
+/** What was kept then. What became of it later isn't told. */
 export const deadlinesAsOf = z.object({
   items: z.array(
     z.object({
@@ -550,8 +550,6 @@ export const deadlinesAsOf = z.object({
       retentionId: id,
       startedAt: instant,
       purgeAt: instant,
-      endedAt: instant.optional(),
-      end: z.enum(['restored', 'purged']).optional(),
     }),
   ),
   next: z.string().optional(),

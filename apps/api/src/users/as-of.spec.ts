@@ -30,6 +30,10 @@ import { FaultyReadModels } from '#testing/faults';
 import { CONTOSO, type CommandWorld, openWorld } from '#testing/world';
 import { ListRetentionsAsOf, ListRetentionsAsOfHandler } from './list-retentions-as-of.query.js';
 import { FreshModels } from '../edge/fresh-models.js';
+import {
+  ListSubscriptionsAsOf,
+  ListSubscriptionsAsOfHandler,
+} from '../subscriptions/list-subscriptions-as-of.query.js';
 import { ShowSubscriptionAsOf, ShowSubscriptionAsOfHandler } from '../subscriptions/show-subscription-as-of.query.js';
 import { ListUsersAsOf, ListUsersAsOfHandler } from './list-users-as-of.query.js';
 import { ShowUserAsOf, ShowUserAsOfHandler } from './show-user-as-of.query.js';
@@ -119,6 +123,27 @@ class TwoProcesses {
       after = page.next;
     } while (after !== undefined);
     return ids;
+  }
+
+  /** Asks every list for all that it tells of a position. */
+  async toldAt(position: string): Promise<unknown> {
+    const then = await this.find(position);
+    const fresh = new FreshModels(this.models, this.freshness);
+    const all = { limit: 500 };
+    const users = new ListUsersAsOfHandler(fresh, this.history, new PromptTurn());
+    const kept = new ListRetentionsAsOfHandler(fresh, this.history);
+    const bought = new ListSubscriptionsAsOfHandler(fresh, this.history);
+    const found = [
+      ...[{}, { state: 'deleted' as const }, { product: E3.skuId }, { unlicensed: true }].map((search) =>
+        users.execute(new ListUsersAsOf(CONTOSO, search, then, all)),
+      ),
+      ...[true, false].map((ofUsers) => kept.execute(new ListRetentionsAsOf(CONTOSO, then, all, ofUsers))),
+      bought.execute(new ListSubscriptionsAsOf(CONTOSO, then, all)),
+    ];
+    return {
+      at: then,
+      lists: (await Promise.all<{ readonly items: readonly unknown[] }>(found)).map(({ items }) => items),
+    };
   }
 
   close(): Promise<unknown> {
@@ -218,6 +243,31 @@ describe('the past, over two processes with clocks three minutes apart', () => {
         },
       ),
       { numRuns: 25 },
+    );
+  });
+});
+
+describe('what is told by a position', () => {
+  it('is the same for ever, whatever comes later', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 5, maxLength: 15 }),
+        fc.array(step, { minLength: 5, maxLength: 15 }),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+        async (before, after, picks) => {
+          const both = new TwoProcesses();
+          await both.begin(3, 4);
+          for (const each of before) await take(both, each);
+          await both.project();
+          const positions = picks.map((pick) => both.log[pick % both.log.length]!.position);
+          const told = await Promise.all(positions.map((position) => both.toldAt(position)));
+          for (const each of after) await take(both, each);
+          await both.project();
+          expect(await Promise.all(positions.map((position) => both.toldAt(position)))).toEqual(told);
+          await both.close();
+        },
+      ),
+      { numRuns: 20 },
     );
   });
 });

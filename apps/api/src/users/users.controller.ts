@@ -208,8 +208,7 @@ export class UsersController {
     may: 'tenant',
     tag: 'served',
     summary: 'Deleted users that can still be restored, the next to be purged first',
-    description:
-      'With asOf, those who could be restored then: first those who were restored or purged since, in that order.',
+    description: 'With asOf, those who could be restored then, in the order of the purges that were promised.',
     answer: [listOf(deletedUser), usersAsOf],
   })
   async deleted(@InHttp() http: Http, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {

@@ -37,7 +37,7 @@ type RetentionEvent =
 /** This is the index for questions about the past: what was kept from when until when. */
 export const retentions: ProjectionDefinition<RetentionDocument> = {
   name: 'retentions',
-  version: 1,
+  version: 2,
   handles: [
     'ServiceDataRetained',
     'ServiceDataRestored',
@@ -47,9 +47,9 @@ export const retentions: ProjectionDefinition<RetentionDocument> = {
     'UserPurged',
   ],
   indexes: [
-    // what runs stands under null
-    { name: 'by-end', fields: ['tenantId', 'endedPosition', 'purgeAt'] },
-    { name: 'of-users', fields: ['tenantId', 'service', 'endedPosition', 'purgeAt'] },
+    // whole deleted users stand under null
+    { name: 'by-purge', fields: ['tenantId', 'purgeAt'] },
+    { name: 'of-users', fields: ['tenantId', 'service', 'purgeAt'] },
   ],
   onError: 'park',
   keysOfStream: documentsOf({ user: onlyInEvents }),

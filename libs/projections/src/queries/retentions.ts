@@ -1,44 +1,40 @@
-import { InvalidCursor, type Position, type ReadModels } from '#application';
+import type { Position, ReadModels } from '#application';
 import { type RetentionDocument, retentions } from '../deadlines/retentions.js';
+import { lookedThrough } from './looked-through.js';
 import { page, type Page, type PageRequest } from './page.js';
 
-/** Those that have ended since come first, then those that still run. A cursor says in which of them it goes on. */
-const PARTS = { ended: 'e', running: 'r' } as const;
+const BATCH = 500;
+/** A page looks at so many retentions of all times at most. What is left follows on the next one. */
+const LOOKED_AT = 5_000;
 
 /**
- * Lists what was kept at a position: first what has ended since, in the order of its ends, then what still runs, the
- * next to be purged first; from index `by-end`, and of whole deleted users from `of-users`. A page may hold fewer than
- * it could, although it has a next.
+ * Lists what was kept at a position, in the order of the purges that were promised, from index `by-purge`, and of whole
+ * deleted users from `of-users`. Neither the order nor a row says what came of it later. A page may hold fewer than it
+ * could, although it has a next.
  */
-export const retentionsAt = async (
-  models: ReadModels,
-  tenantId: string,
-  asked: { readonly position: Position; readonly ofUsers?: boolean },
-  { limit, after = PARTS.ended }: PageRequest,
-): Promise<Page<RetentionDocument>> => {
-  const [part, cursor] = [after.slice(0, 1), after.slice(1)];
-  if (part === PARTS.running) return partAt(models, tenantId, asked, { part, cursor, limit });
-  if (part !== PARTS.ended) throw new InvalidCursor('the cursor is not one of this list');
-  const ended = await partAt(models, tenantId, asked, { part, cursor, limit });
-  const room = limit - ended.items.length;
-  if (ended.next !== undefined) return ended;
-  if (room === 0) return { ...ended, next: PARTS.running };
-  const running = await partAt(models, tenantId, asked, { part: PARTS.running, cursor: '', limit: room });
-  return { ...running, items: [...ended.items, ...running.items] };
-};
-
-const partAt = async (
+export const retentionsAt = (
   models: ReadModels,
   tenantId: string,
   { position, ofUsers = false }: { readonly position: Position; readonly ofUsers?: boolean },
-  { part, cursor, limit }: { readonly part: string; readonly cursor: string; readonly limit: number },
+  { limit, after }: PageRequest,
 ): Promise<Page<RetentionDocument>> => {
-  const prefix = ofUsers ? [tenantId, null] : [tenantId];
-  const asked = { index: ofUsers ? 'of-users' : 'by-end', prefix };
-  const query =
-    part === PARTS.ended ? { ...asked, range: { from: `${position}!` } } : { ...asked, prefix: [...prefix, null] };
-  const request = { limit, ...(cursor !== '' && { after: cursor }) };
-  const { items, next } = await page<RetentionDocument>(models, retentions.name, query, request);
-  const kept = items.filter(({ startedPosition }) => startedPosition <= position);
-  return next === undefined ? { items: kept } : { items: kept, next: part + next };
+  const query = ofUsers ? { index: 'of-users', prefix: [tenantId, null] } : { index: 'by-purge', prefix: [tenantId] };
+  return lookedThrough({
+    find: async (asked) => {
+      const found = await page<RetentionDocument>(models, retentions.name, query, asked);
+      return { ...found, looked: found.items.length };
+    },
+    fitting: async (items) =>
+      items.flatMap((retention, at) => (ranAt(retention, position) ? [{ at, shown: asOf(retention) }] : [])),
+    limit,
+    after,
+    batch: BATCH,
+    most: LOOKED_AT,
+  });
 };
+
+const ranAt = ({ startedPosition, endedPosition }: RetentionDocument, position: Position): boolean =>
+  startedPosition <= position && (endedPosition === undefined || endedPosition > position);
+
+/** Leaves out how it ended: that came later. */
+const asOf = ({ endedAt: _at, endedPosition: _position, end: _end, ...running }: RetentionDocument) => running;
