@@ -1,11 +1,21 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Server as TlsServer } from 'node:tls';
 import type { Delay } from '#application';
-import { cannotListen, type Configuration, type ProcessSettings, readTlsPair, type SignIn, TlsWatch } from '#platform';
+import {
+  cannotListen,
+  type Configuration,
+  type ProcessSettings,
+  projectRoot,
+  readTlsPair,
+  type SignIn,
+  TlsWatch,
+} from '#platform';
+import { serveConsole } from './console/serve-console.js';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer, type Whereabouts } from './edge/fastify.js';
 import { graphApi } from './graph/graph-api.js';
@@ -31,12 +41,16 @@ export interface HttpApp {
 const BACKLOG = 4_096;
 
 export interface HttpAppSettings extends Pick<ProcessSettings, 'logger' | 'telemetry'> {
-  readonly configuration: Whereabouts & Partial<Pick<Configuration, 'tls'>>;
+  readonly configuration: Whereabouts & Partial<Pick<Configuration, 'tls' | 'console'>>;
+  /** The console was built here; without it, it is where the build of this checkout or image writes it. */
+  readonly consoleFolder?: string | undefined;
   /** Waits between two looks at the files of the certificate. */
   readonly delay: Delay;
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
 }
+
+const builtConsole = (): string => join(projectRoot(), 'dist/apps/console');
 
 /**
  * Makes an app that serves the controllers of this module over HTTP, with their OpenAPI document; it doesn't listen
@@ -45,7 +59,7 @@ export interface HttpAppSettings extends Pick<ProcessSettings, 'logger' | 'telem
  */
 export const createHttpApp = async (
   module: DynamicModule,
-  { logger, telemetry, configuration, delay, signIn }: HttpAppSettings,
+  { logger, telemetry, configuration, consoleFolder = builtConsole(), delay, signIn }: HttpAppSettings,
 ): Promise<HttpApp> => {
   const files = configuration.tls;
   const tls = files && (await readTlsPair(files));
@@ -56,6 +70,7 @@ export const createHttpApp = async (
     other: graphApi,
     monotonic: () => performance.now(),
   });
+  if (configuration.console === true) await serveConsole(adapter.getInstance(), { folder: consoleFolder, filter });
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,
     abortOnError: false,

@@ -13,10 +13,11 @@ const SIGN_IN: { readonly [M in Configuration['authentication']['mode']]: string
 /** People find it under `found`, where it has a public address. */
 const banner = (
   { url, hasSample }: Standalone,
-  { publicUrl: found = url, dataDir, authentication }: Configuration,
+  { publicUrl: found = url, dataDir, console: hasConsole, authentication }: Configuration,
 ): string =>
   [
     `Seatledger serves on ${url}`,
+    ...(hasConsole ? [`  console                    ${found}/console/`] : []),
     `  API and its documentation  ${found}/docs`,
     ...(hasSample ? [`  sample tenant Contoso      ${SAMPLE_TENANT_ID} (try ${found}/api/subscriptions)`] : []),
     `  data directory             ${dataDir}`,

@@ -45,6 +45,8 @@ export interface StandaloneSettings extends StandaloneSurroundings {
   readonly telemetry?: Telemetry;
   /** This file says who may command what over RabbitMQ; see `senders`. */
   readonly upstreams?: string | undefined;
+  /** The console was built here; without it, it is where the build of this checkout or image writes it. */
+  readonly consoleFolder?: string | undefined;
 }
 
 /** A start waits so many milliseconds for the read models to show the sample. They go on in any case. */
@@ -85,13 +87,17 @@ const makeSample = async (
  * Takes commands first, then makes the sample, then starts the retention; who asks over HTTP finds all of it there.
  * Resolves to the URL.
  */
-const serve = async (parts: StandaloneParts, edge: Omit<StandaloneEdge, 'signIn'>, begun: Begun): Promise<string> => {
+const serve = async (
+  parts: StandaloneParts,
+  { consoleFolder, ...edge }: Omit<StandaloneEdge, 'signIn'> & Pick<StandaloneSettings, 'consoleFolder'>,
+  begun: Begun,
+): Promise<string> => {
   const { configuration, logger, telemetry } = edge.settings;
   const { ports, retention } = parts;
   const signIn = await openSignIn(configuration, { ...ports, logger });
   begun('stop asking issuers', async () => signIn?.close());
   const module = StandaloneModule.of(parts, { ...edge, signIn });
-  const app = await createHttpApp(module, { ...edge.settings, delay: ports.delay, signIn });
+  const app = await createHttpApp(module, { ...edge.settings, consoleFolder, delay: ports.delay, signIn });
   begun('stop the commands', () => app.close());
   await takeCommands(app.nest, { broker: ports.broker, observer: telemetry.metrics.deliveries });
   // who signs in has tenants of their own
@@ -115,7 +121,7 @@ const serve = async (parts: StandaloneParts, edge: Omit<StandaloneEdge, 'signIn'
 export const startStandalone = async (
   configuration: Configuration,
   logger: Logger,
-  { telemetry = silentTelemetry(), upstreams, ...surroundings }: StandaloneSettings = {},
+  { telemetry = silentTelemetry(), upstreams, consoleFolder, ...surroundings }: StandaloneSettings = {},
 ): Promise<Standalone> => {
   const settings = { configuration, logger, telemetry };
   const { broker } = configuration;
@@ -127,7 +133,8 @@ export const startStandalone = async (
   try {
     const parts = await openStandaloneParts(settings, surroundings, begun);
     const { ports, commandSide } = parts;
-    const url = await serve(parts, { settings, planServices, identify, serving: () => serving }, begun);
+    const edge = { settings, planServices, identify, consoleFolder, serving: () => serving };
+    const url = await serve(parts, edge, begun);
     begun('not ready', async () => {
       serving = false;
       commandSide.giveUp();

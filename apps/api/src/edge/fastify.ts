@@ -128,7 +128,8 @@ export const createHttpServer = async (
     isClosing = true;
   });
   fastify.addHook('onRoute', (route) => {
-    routes.add(route.method, route.url);
+    // a browser alone finds something there, and is sent on
+    if (route.url !== '/') routes.add(route.method, route.url);
     route.bodyLimit = bodyLimitOf(route.url);
     if (isDocsPage(route.url)) markAsPage(route);
     if (isOfDocs(route.url)) extendRouteConfig(route, { policy: { kind: 'anybody' } } satisfies PolicyConfig);

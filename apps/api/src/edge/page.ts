@@ -1,7 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { addRouteConfig, extendRouteConfig, routeConfigOf } from './route-config.js';
 
-interface PageConfig {
+export interface PageConfig {
   readonly page?: boolean;
 }
 

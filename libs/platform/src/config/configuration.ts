@@ -63,6 +63,8 @@ export interface Configuration {
   readonly purgeGrace: Duration;
   /** Counts while authentication is on; where it is undefined, nobody who signed in is held up. */
   readonly rateLimit: RateLimit | undefined;
+  /** Whether the api serves the console, too. */
+  readonly console: boolean;
   readonly sample: boolean;
   /** It has 32 bytes. Where it is undefined, one is made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
@@ -134,6 +136,7 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     CLOCK_GAP: setting.transform(parsed(parseDuration)).optional(),
     PURGE_GRACE: setting.default('PT1H').transform(parsed(parseDuration)),
     RATE_LIMIT: setting.default('writes=100,reads=500').transform(parsed(parseRateLimit)),
+    CONSOLE: onOrOff('on'),
     SAMPLE: onOrOff('on'),
     MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
     ...AUTHENTICATION_SETTINGS,
@@ -257,6 +260,7 @@ export const readConfiguration = (
     clockGap: data.CLOCK_GAP,
     purgeGrace: data.PURGE_GRACE,
     rateLimit: data.RATE_LIMIT,
+    console: data.CONSOLE,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
