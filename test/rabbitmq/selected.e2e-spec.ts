@@ -2,21 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { ConsumeMessage } from 'amqplib';
 import { deleteTopology } from '#adapters/broker-rabbitmq';
 import { followerOf } from '#application';
 import { createLogger, readConfiguration } from '#platform';
 import { users } from '#projections';
 import { withAdapter } from '#testing/adapters';
 import { SMALL_CATALOGUE } from '#testing/catalogue';
-import { aRabbitMqPrefix, onRabbitMq, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
+import { aRabbitMqPrefix, rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { ADMINISTRATOR } from '#testing/world';
 import { type CommandsApp, startCommands } from '../../apps/commands/src/start-commands.js';
 import { startProjector } from '../../apps/projector/src/start-projector.js';
+import { answered } from './answered.js';
 
 const CONTOSO = '11111111-1111-4111-8111-111111111111';
 const FABRIKAM = '22222222-2222-4222-8222-222222222222';
-type Reply = Readonly<Record<string, unknown>>;
 
 await withAdapter('rabbitmq', rabbitMqAnswers, () => {
   describe('users whom another system selects through the broker', () => {
@@ -49,28 +48,6 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     const send = (id: string, request: Parameters<typeof app.commandSide.commands.handle>[0]['request']) =>
       app.commandSide.commands.handle({ id, actor: ADMINISTRATOR, correlationId: id, request });
 
-    /** Sends messages one after the other, each when the one before it is answered, and resolves to the replies. */
-    const answered = (...messages: readonly (readonly [type: string, tenantId: string, body: object])[]) =>
-      onRabbitMq(rabbitMqUrl(), async (connection) => {
-        const channel = await connection.createConfirmChannel();
-        const { queue } = await channel.assertQueue('', { exclusive: true });
-        let answer: (message: ConsumeMessage) => void = () => {};
-        await channel.consume(queue, (message) => message && answer(message), { noAck: true });
-        const replies: Reply[] = [];
-        for (const [type, tenantId, body] of messages) {
-          const reply = new Promise<ConsumeMessage>((found) => (answer = found));
-          const content = Buffer.from(JSON.stringify({ tenantId, body }));
-          const properties = { type, messageId: JSON.stringify(body), correlationId: 'c', replyTo: queue };
-          channel.publish(`${prefix}commands.v2`, tenantId, content, {
-            contentType: 'application/json',
-            ...properties,
-          });
-          await channel.waitForConfirms();
-          replies.push(JSON.parse((await reply).content.toString()) as Reply);
-        }
-        return replies;
-      });
-
     /** Nobody promises another system that what it reads is fresh. */
     const projected = async (): Promise<void> => {
       const { models, store } = app.ports;
@@ -89,16 +66,19 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     });
 
     it('are those of its tenant who meet all of it at that moment, and a repeat is about the same', async () => {
-      const people = await answered(
+      const people = await answered(prefix, [
         ['CreateUser', CONTOSO, person('ann', 'DE')],
         ['CreateUser', CONTOSO, person('bo', 'DE')],
         ['CreateUser', CONTOSO, person('cy', 'FR')],
         ['CreateUser', FABRIKAM, person('di', 'DE')],
-      );
+      ]);
       expect(people.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 4 }, () => 'accepted'));
       await projected();
       const body = { mode: 'update', select: { location: 'DE', unlicensed: true }, usageLocation: 'AT' };
-      const [started, repeated] = await answered(['StartOperation', CONTOSO, body], ['StartOperation', CONTOSO, body]);
+      const [started, repeated] = await answered(prefix, [
+        ['StartOperation', CONTOSO, body],
+        ['StartOperation', CONTOSO, body],
+      ]);
       expect(started).toMatchObject({ outcome: 'accepted', answer: { kind: 'operation', total: 2 } });
       expect(repeated).toEqual({ ...started, repeated: true });
       await app.commandSide.operations.idle();
@@ -112,12 +92,12 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
 
     it('are for no deletion, since nobody has seen the list, and not beside a list', async () => {
       const select = { location: 'DE' };
-      const replies = await answered(
+      const replies = await answered(prefix, [
         ['StartOperation', CONTOSO, { mode: 'delete', select, confirm: 1 }],
         ['StartOperation', CONTOSO, { mode: 'update', select, users: ['ann@contoso.com'], usageLocation: 'AT' }],
         ['StartOperation', CONTOSO, { mode: 'update', select: { search: 'ann' }, usageLocation: 'AT' }],
         ['StartOperation', CONTOSO, { mode: 'update', select: { product: 'SHOES' }, usageLocation: 'AT' }],
-      );
+      ]);
       expect(replies.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected', 'rejected', 'refused']);
       expect(JSON.stringify(replies[3])).toContain('product-not-found');
     });

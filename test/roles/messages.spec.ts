@@ -1,6 +1,7 @@
 import type { CommandRequest, UpstreamActor } from '#application';
 import { commandBodies, decodeCommand, encodeCommand } from '#contracts';
 import { scopeOf } from '#licensing';
+import { E3 } from '#testing/catalogue';
 import { CONTOSO, type CommandWorld, FABRIKAM, openWorld } from '#testing/world';
 import { type NamedRole, readRolesTable, ROLES, ROW, type Row } from './roles-table.js';
 
@@ -15,6 +16,9 @@ const PURGE = { userId: USER.user, retentionId: '0f1e2d3c-0000-4000-8000-0000000
 const LICENSES = [PRODUCT];
 const users = [USER.user];
 const NEW = { userPrincipalName: 'new@contoso.com', profile: { displayName: 'New' } };
+
+/** Before an undo is asked for, these two commands were about a user: they stand here for their ids. */
+const undo = (of: 'licensed' | 'moved') => ({ mode: 'undo', users: [], of }) as const;
 
 /** Each message stands in these rows; the compiler misses one that has none. */
 const MESSAGES: { readonly [T in Type]: readonly (readonly [Row | 'nobody', BodyOf<T>])[] } = {
@@ -55,6 +59,8 @@ const MESSAGES: { readonly [T in Type]: readonly (readonly [Row | 'nobody', Body
     ['users', { mode: 'create', users: [NEW] }],
     ['users', { mode: 'delete', users, confirm: 1 }],
     ['users', { mode: 'restore', users }],
+    ['licenses', undo('licensed')],
+    ['users', undo('moved')],
   ],
   RedactReason: [['redact', COMMAND]],
   // the application itself sends them, and nobody else: they stand in no row
@@ -76,10 +82,19 @@ const cases = Object.entries(MESSAGES).flatMap(([type, asked]) =>
 
 describe('who may command what over RabbitMQ, by the table in docs/explanation/domain.md', () => {
   let world: CommandWorld;
+  /** The ids of what can be undone, by how they are named above. */
+  let done: Readonly<Record<string, string>>;
   beforeAll(async () => {
     world = openWorld();
     await world.setUp(CONTOSO);
     await world.setUp(FABRIKAM);
+    await world.buy(E3, 1);
+    const [user = ''] = await world.createUsers(1);
+    const add = [{ skuId: E3.skuId }];
+    const licensed = await world.send({ type: 'ChangeLicenses', body: { user, add, remove: [] } });
+    const moved = await world.send({ type: 'UpdateUser', body: { user, usageLocation: 'AT' } });
+    expect([licensed.outcome, moved.outcome]).toEqual(['accepted', 'accepted']);
+    done = { licensed: licensed.commandId, moved: moved.commandId };
   });
   afterAll(() => world.close());
 
@@ -88,7 +103,8 @@ describe('who may command what over RabbitMQ, by the table in docs/explanation/d
     const tenants = role === 'Operator' ? 'all' : [CONTOSO];
     const sender: UpstreamActor = { kind: 'upstream', system: 'hr', roles: [role], tenants };
     const ofTenant = scopeOf(type) === 'tenant' ? { tenantId } : {};
-    const request = { type, body } as CommandRequest;
+    const of = 'of' in body ? { of: done[String(body.of)] } : {};
+    const request = { type, body: { ...body, ...of } } as CommandRequest;
     const surrounding = { id: `${type}-${role}`, dryRun: true, reference: 'CHG-1', ...ofTenant };
     const sent = encodeCommand({ ...surrounding, request, actor: sender });
     // what another system says of its own rights counts for nothing

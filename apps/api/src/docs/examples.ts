@@ -68,6 +68,11 @@ export const BODY_EXAMPLES: { readonly [T in keyof typeof BODIES]: z.input<(type
   },
 };
 
+/** A body of which one example says too little has more of them. */
+export const FURTHER_EXAMPLES: { readonly [T in keyof typeof BODIES]?: readonly z.input<(typeof BODIES)[T]>[] } = {
+  StartOperation: [{ mode: 'undo', of: COMMAND }],
+};
+
 /** Answers whose parts hang together have one, too. */
 export const ANSWER_EXAMPLES: { readonly [N in keyof typeof ANSWERS]?: z.output<(typeof ANSWERS)[N]> } = {
   Tenant: { id: BO, displayName: 'Contoso', country: 'DE', createdAt: NOW },

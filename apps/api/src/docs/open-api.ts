@@ -5,7 +5,7 @@ import { bodyLimitOf } from '../edge/body-limits.js';
 import { RESOURCE_METADATA } from '../edge/challenges.js';
 import { BEARER, CODES } from '../edge/endpoint.js';
 import { componentSchemas, type JsonSchema } from '../edge/shapes.js';
-import { ANSWER_EXAMPLES, BODY_EXAMPLES, QUESTION_EXAMPLES } from './examples.js';
+import { ANSWER_EXAMPLES, BODY_EXAMPLES, FURTHER_EXAMPLES, QUESTION_EXAMPLES } from './examples.js';
 import { graphSchemas } from '../graph/model/schemas.js';
 import { graphErrorAnswers, graphHeaders } from './graph.js';
 import { HEADERS } from './headers.js';
@@ -103,11 +103,12 @@ const reached = (paths: Paths, all: Readonly<Record<string, JsonSchema>>): Reado
 };
 
 const EXAMPLES: Readonly<Record<string, object>> = { ...BODY_EXAMPLES, ...QUESTION_EXAMPLES, ...ANSWER_EXAMPLES };
+const FURTHER: Readonly<Record<string, readonly object[]>> = FURTHER_EXAMPLES;
 const withExamples = (schemas: Readonly<Record<string, JsonSchema>>): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => {
       const example = EXAMPLES[name];
-      return [name, example === undefined ? schema : { ...schema, examples: [example] }];
+      return [name, example === undefined ? schema : { ...schema, examples: [example, ...(FURTHER[name] ?? [])] }];
     }),
   );
 

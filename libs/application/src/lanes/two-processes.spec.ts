@@ -66,7 +66,8 @@ interface Wish {
     | 'quantity'
     | 'bulk-add'
     | 'bulk-replace'
-    | 'bulk-remove';
+    | 'bulk-remove'
+    | 'undo';
   readonly product: number;
   readonly users: readonly number[];
   readonly number: number;
@@ -81,7 +82,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   what: fc.constantFrom<Wish['what']>(
     ...(['add', 'add', 'add', 'remove', 'replace', 'reassign', 'delete', 'restore', 'aliases', 'quantity'] as const),
     ...(['profile', 'spelling', 'create', 'plans', 'refresh', 'twice', 'rename', 'step'] as const),
-    ...(['bulk-add', 'bulk-replace', 'bulk-remove', 'delete', 'restore'] as const),
+    ...(['bulk-add', 'bulk-replace', 'bulk-remove', 'delete', 'restore', 'restore', 'undo', 'undo'] as const),
   ),
   product: fc.nat(PRODUCTS.length - 1),
   users: fc.array(fc.nat(USERS - 1), { minLength: 2, maxLength: 3 }),
@@ -116,10 +117,16 @@ const withoutOnePlan = (product: number, number: number) => {
   return { skuId, disabledPlans: [plans[number % plans.length]!.planId] };
 };
 
+interface Known {
+  readonly users: readonly string[];
+  readonly purchases: readonly string[];
+  /** The commands that were accepted, the last one first. */
+  readonly accepted: readonly string[];
+}
+
 const requestOf = (
   { what, product, users: at, number, byAddress }: Wish,
-  users: readonly string[],
-  purchases: readonly string[],
+  { users, purchases, accepted }: Known,
 ): CommandRequest => {
   const [user, to] = at.map((index) => (byAddress ? `user${index}@contoso.com` : users[index]!)) as [string, string];
   const line = { skuId: PRODUCTS[product]!.skuId };
@@ -164,6 +171,10 @@ const requestOf = (
       return { type: STEPS[number - 1]!, body: { purchaseId: purchases[product]! } };
     case 'quantity':
       return { type: 'ChangePurchaseQuantity', body: { purchaseId: purchases[product]!, seats: number } };
+    case 'undo': {
+      const of = accepted[(number + product * 4) % (accepted.length || 1)] ?? CONTOSO;
+      return { type: 'StartOperation', body: { mode: 'undo', users: [], of, ...(byAddress && { confirm: 1 }) } };
+    }
     default: {
       const mode = what.slice('bulk-'.length) as 'add' | 'replace' | 'remove';
       return {
@@ -199,6 +210,8 @@ const DECIDED_AGAIN: readonly string[] = [
   'ReplaceLicenses accepted',
   'RestoreUser accepted',
   'StartOperation accepted',
+  'UndoForUser accepted',
+  'UndoForUser refused',
   'UpdateUser accepted',
   'UpdateUser unchanged',
   'stale-version',
@@ -283,8 +296,11 @@ const expectSeatsToHaveBeenTaken = ({ first }: Two, events: readonly StoredEvent
  * What each receipt says of its command, on what stands before it, comes to what the receipt says came of it. Returns
  * what was decided again, and the codes of what was refused.
  */
-const expectToBeDecidedAgainAlike = ({ first }: Two, events: readonly StoredEvent[]): readonly string[] => {
-  const replayed = replay(first.codec.read(events), first.ids);
+const expectToBeDecidedAgainAlike = async (
+  { first }: Two,
+  events: readonly StoredEvent[],
+): Promise<readonly string[]> => {
+  const replayed = replay(await first.codec.open(events), first.ids);
   expect(replayed.map(({ again, ...which }) => ({ ...which, stored: again }))).toEqual(
     replayed.map(({ again: _again, ...which }) => which),
   );
@@ -294,7 +310,11 @@ const expectToBeDecidedAgainAlike = ({ first }: Two, events: readonly StoredEven
   ]);
 };
 
-/** Whoever asks what fewer seats would have done is told of none fewer what the log itself refused, and no more. */
+/**
+ * Whoever asks what fewer seats would have done is told of none fewer what the log itself refused, and no more. Only a
+ * text that was another one meanwhile, and then the same again, is not the same for what opens no text: an undo of it
+ * is refused there.
+ */
 const expectNoneFewerToChangeNothing = async ({ first }: Two, events: readonly StoredEvent[]): Promise<void> => {
   const { store, codec, ids } = first;
   const asked = { tenantId: CONTOSO, skuId: E3.skuId, fewer: 0, after: START, to: events.at(-1)!.position };
@@ -307,7 +327,7 @@ const expectNoneFewerToChangeNothing = async ({ first }: Two, events: readonly S
     return refusal === undefined ? [] : [{ position, code: refusal.code, inLog: true }];
   });
   const told = refusals.flatMap(({ position, code, inLog, isShortfall }) =>
-    isShortfall === true ? [] : [{ position, code, inLog }],
+    isShortfall === true || (code === 'not-undone' && !inLog) ? [] : [{ position, code, inLog }],
   );
   expect(told).toEqual(recorded);
 };
@@ -321,17 +341,19 @@ describe('two processes over one store, whose appends fail now and then', () => 
         const { stores, worlds, users, purchases } = two;
         const asked = new Map<number, { readonly request: CommandRequest; readonly sending: Sending }>();
         const answers = new Map<number, unknown>();
+        const accepted: string[] = [];
         const answer = (id: number, reply: CommandReply): void => {
           if (reply.outcome === 'failed') return expect(reply.failure).not.toBe('internal-error');
           if (answers.has(id)) expect(said(reply)).toEqual(answers.get(id));
           answers.set(id, said(reply));
+          if (reply.outcome === 'accepted' && !accepted.includes(reply.commandId)) accepted.unshift(reply.commandId);
         };
         for (const { days, faults, wishes } of rounds) {
           two.first.clock.advance(days * DAY);
           for (const { process, nth, fault: kind } of faults) stores[process]!.failAppend(nth, kind);
           await Promise.all(
             wishes.map(async (each) => {
-              const wished = requestOf(each, users, purchases);
+              const wished = requestOf(each, { users, purchases, accepted });
               const first = asked.get(each.id) ?? { request: wished, sending: sentWith(each, wished) };
               asked.set(each.id, first);
               const { request, sending } = first;
@@ -351,7 +373,7 @@ describe('two processes over one store, whose appends fail now and then', () => 
         const streams = new Set(events.map(({ stream }) => stream));
         await expectAddressesToAgree(two, streams);
         expectSeatsToHaveBeenTaken(two, events);
-        for (const each of expectToBeDecidedAgainAlike(two, events)) seen.add(each);
+        for (const each of await expectToBeDecidedAgainAlike(two, events)) seen.add(each);
         await expectNoneFewerToChangeNothing(two, events);
         await expectOperationsToHaveEnded(two, streams);
         await Promise.all(worlds.map((world) => world.close()));

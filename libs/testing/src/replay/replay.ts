@@ -11,6 +11,7 @@ import {
   parseStream,
   retentionOfText,
   streamName,
+  UserHistory,
   writesOf,
   type Answer,
   type Command,
@@ -27,6 +28,8 @@ import {
   type StreamRef,
   type StreamState,
   type TenantId,
+  type UndoneHistory,
+  type UserEvent,
 } from '#licensing';
 import { isTextAlone } from '../arbitraries/text-alone.js';
 import { withKnownChanges } from '../arbitraries/known-changes.js';
@@ -55,9 +58,19 @@ const withoutTexts = (item: OperationItem): OperationItem =>
     }),
   ) as OperationItem;
 
+/**
+ * An undo reads its user's stream a little before it is decided, so that it may not know who changed the user last: it
+ * is the same undo with that command and without it.
+ */
+const withoutChanger = <S extends Answer | Refusal | undefined>(said: S): S => {
+  if (said === undefined || !('left' in said) || said.left === undefined) return said;
+  return { ...said, left: said.left.map(({ by: _by, ...thing }) => thing) };
+};
+
 const outcomeOf = (decision: Decision): Outcome => {
-  if (decision.outcome === 'refused') return { outcome: 'refused', said: decision.refusal };
-  return { outcome: decision.outcome, ...('answer' in decision ? { said: withKnownChanges(decision.answer) } : {}) };
+  if (decision.outcome === 'refused') return { outcome: 'refused', said: withoutChanger(decision.refusal) };
+  if (!('answer' in decision)) return { outcome: decision.outcome };
+  return { outcome: decision.outcome, said: withoutChanger(withKnownChanges(decision.answer)) };
 };
 
 const tenantOf = ({ tenantId }: EventMetadata): TenantId => (tenantId ?? NO_TENANT) as TenantId;
@@ -68,6 +81,8 @@ class Replay {
   readonly #lastChanges = new Map<string, LastChange>();
   readonly #starts = new Map<string, StoredCommandOf<'StartOperation'>>();
   readonly #items = new Map<string, OperationItem>();
+  /** What an undo may be about, in its order, with the command that it came of. */
+  readonly #ofUsers = new Map<string, (readonly [event: UserEvent, by: string])[]>();
   /** A decision's own events, which stand directly before its receipt. */
   #own: RecordedEvent[] = [];
   readonly replayed: Replayed[] = [];
@@ -91,20 +106,35 @@ class Replay {
   #fold({ stream, event, revision, metadata }: RecordedEvent): void {
     this.#lastChanges.set(stream, { revision, by: metadata.actor, at: metadata.occurredAt as Instant });
     const ref = parseStream(stream) as StreamRef;
+    if (ref.kind === 'user') this.#remember(stream, event as UserEvent, metadata.commandId);
     this.#states.set(stream, evolve(this.#states.get(stream) ?? initialState(ref), event));
     if (event.type !== 'UsersListed') return;
     for (const item of event.data.items) this.#items.set(`${parseStream(stream)?.key} ${item.index}`, item);
   }
 
+  #remember(stream: string, event: UserEvent, by: string): void {
+    const known = this.#ofUsers.get(stream);
+    if (known === undefined) this.#ofUsers.set(stream, [[event, by]]);
+    else known.push([event, by]);
+  }
+
+  /** Tells what is undone of a user; undefined where the command did nothing to the user, or nothing is undone. */
+  #historyOf({ userId, undoes }: OperationItem, tenantId: TenantId): UndoneHistory | undefined {
+    if (userId === undefined || undoes === undefined) return undefined;
+    const history = new UserHistory(undoes);
+    for (const [event, by] of this.#ofUsers.get(streamName({ kind: 'user', tenantId, userId })) ?? [])
+      history.add(event, by);
+    return history.undone();
+  }
+
   /** Resolves to undefined for what is not to be decided again: see ADR 12. */
-  #commandOf(receipt: Receipt, causationId: string): Command | undefined {
+  #commandOf(receipt: Receipt, metadata: EventMetadata): Command | undefined {
     const { command } = receipt;
     if (command === undefined) return undefined;
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
-    const start = this.#starts.get(causationId)!;
-    // an undo rests on what the user's stream told then, with its texts
-    if (start.mode === 'undo') return undefined;
-    const plan = itemCommand(start, withoutTexts(this.#items.get(`${start.operationId} ${command.item}`)!));
+    const start = this.#starts.get(metadata.causationId)!;
+    const item = this.#items.get(`${start.operationId} ${command.item}`)!;
+    const plan = itemCommand(start, withoutTexts(item), this.#historyOf(item, tenantOf(metadata)));
     return isRefused(plan) ? undefined : plan;
   }
 
@@ -125,7 +155,7 @@ class Replay {
     const commandId = metadata.commandId as CommandId;
     if (commandType === 'StartOperation' && receipt.command !== undefined)
       this.#starts.set(commandId, receipt.command as StoredCommandOf<'StartOperation'>);
-    const command = this.#commandOf(receipt, metadata.causationId);
+    const command = this.#commandOf(receipt, metadata);
     if (command === undefined) return;
     const decision = runDecision(
       decide(command, {
@@ -142,7 +172,8 @@ class Replay {
       this.#state,
     );
     const answer = answerOf(receipt);
-    const stored: Outcome = { outcome, said: (answer && withKnownChanges(answer)) ?? receipt.refusal };
+    const said = answer === undefined ? receipt.refusal : withKnownChanges(answer);
+    const stored: Outcome = { outcome, said: withoutChanger(said) };
     const isTold = outcome === 'unchanged' && isTextAlone(writesOf(decision), this.#state);
     const again = outcomeOf(decision);
     this.replayed.push({ commandType, position, stored, again: isTold ? { ...again, outcome } : again });
@@ -151,9 +182,10 @@ class Replay {
 
 /**
  * Decides every command of a log again, as its receipt has it, on the states before its receipt: what came of it then,
- * and what comes of it now. Personal values stay sealed. It leaves out the two imports, and what could not be prepared.
+ * and what comes of it now. It leaves out the two imports, and what could not be prepared.
  * Where only a text was asked to change, "unchanged" counts as told again.
- * @param recorded the whole log, in its order
+ * @param recorded the whole log, in its order; with its personal values open where an undo is in it, since an undo
+ * compares texts, and gives them back
  */
 export const replay = (recorded: readonly RecordedEvent[], ids: Pick<Ids, 'derive'>): readonly Replayed[] => {
   const all = new Replay(ids);
