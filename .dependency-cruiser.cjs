@@ -4,6 +4,9 @@
 /** Specs and everything under test/, of an app too, may import whatever they need to prove something. */
 const specs = String.raw`(\.spec|\.e2e-spec)\.ts$|^test/|^apps/[^/]+/test/`;
 
+/** Vite makes files for browsers of it, so that none of its packages is needed where the server runs. */
+const ofBrowsers = '^apps/console/';
+
 /** These doors of the testing lib know only the domain, so that a spec of the domain may use them. */
 const pureDoors = '^libs/testing/src/(arbitraries|catalogue|given-when-then)/';
 
@@ -53,6 +56,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: ['^apps/standalone/', specs] },
       to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/standalone/src/'] },
+    },
+    {
+      name: 'console-imports-no-code-of-the-server',
+      comment: 'It knows the server by the types of its OpenAPI document, as any other client does.',
+      severity: 'error',
+      from: { path: ofBrowsers, pathNot: specs },
+      to: { path: '^(libs|apps|test)/', pathNot: ofBrowsers },
+    },
+    {
+      name: 'console-loads-pages-by-their-address',
+      comment: 'Pages are worked on side by side: what two of them share stands in parts, and the frame finds routes.',
+      severity: 'error',
+      from: { path: '^apps/console/src/(?:pages/([^/]+)|frame|parts|api)/', pathNot: specs },
+      to: { path: '^apps/console/src/pages/', pathNot: '^apps/console/src/pages/$1/' },
+    },
+    {
+      name: 'console-runs-in-a-browser',
+      comment: 'Node has no place in a page.',
+      severity: 'error',
+      from: { path: `${ofBrowsers}src/`, pathNot: specs },
+      to: { dependencyTypes: ['core'] },
     },
     {
       name: 'licensing-imports-no-package',
@@ -180,7 +204,7 @@ module.exports = {
       name: 'no-development-package-in-production',
       comment: 'What ships must be in "dependencies": npm ci --omit=dev leaves the others out.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', specs] },
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/testing/', ofBrowsers, specs] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {
@@ -215,7 +239,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['seatledger-source', 'import', 'node', 'types', 'default'],
-      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
       mainFields: ['module', 'main', 'types'],
     },
   },

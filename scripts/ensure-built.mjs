@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const sourceFolders = ['apps', 'libs'];
+/** The console is built by itself: see ensure-console.mjs. */
+const ofBrowsers = join(root, 'apps', 'console');
 const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 /**
  * The file's time is the moment at which the last successful build began, so that what changed during that build is
@@ -16,24 +18,27 @@ const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'ts
 const stamp = join(root, 'dist', '.built');
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
+export const modifiedAt = (path) => statSync(path).mtimeMs;
+
 /**
- * Tells whether anything under `folder` changed after `time`. Folders count too, since a deletion or a rename shows
- * only there.
+ * Tells whether anything under `folder` changed after `time`, but for the folders in `except`. Folders count too, since
+ * a deletion or a rename shows only there.
  */
-function changedAfter(folder, time) {
-  if (statSync(folder).mtimeMs > time) return true;
+export function changedAfter(folder, time, except = []) {
+  if (modifiedAt(folder) > time) return true;
   return readdirSync(folder, { withFileTypes: true }).some((entry) => {
     const path = join(folder, entry.name);
-    return entry.isDirectory() ? changedAfter(path, time) : statSync(path).mtimeMs > time;
+    if (except.includes(path)) return false;
+    return entry.isDirectory() ? changedAfter(path, time, except) : modifiedAt(path) > time;
   });
 }
 
 function isStale() {
   if (!existsSync(stamp)) return true;
-  const built = statSync(stamp).mtimeMs;
+  const built = modifiedAt(stamp);
   return (
-    configuration.some((name) => existsSync(join(root, name)) && statSync(join(root, name)).mtimeMs > built) ||
-    sourceFolders.some((name) => existsSync(join(root, name)) && changedAfter(join(root, name), built))
+    configuration.some((name) => existsSync(join(root, name)) && modifiedAt(join(root, name)) > built) ||
+    sourceFolders.some((name) => existsSync(join(root, name)) && changedAfter(join(root, name), built, [ofBrowsers]))
   );
 }
 

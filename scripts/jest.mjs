@@ -50,8 +50,9 @@ function progress() {
 }
 
 function kill(signal) {
+  const { pid = Number.NaN } = jest; // one that never began has none
   try {
-    process.kill(watching ? jest.pid : -jest.pid, signal);
+    process.kill(watching ? pid : -pid, signal);
   } catch {
     // the process is gone already
   }

@@ -62,6 +62,10 @@ describe('the rules', () => {
     'apps/api/src/main.ts': `import { platform } from '#platform'; export const api = platform;`,
     'apps/cli/src/main.ts': `import { platform } from '#platform';
       import { broker } from '#adapters/broker-inprocess'; void [platform, broker];`,
+    'apps/console/src/main.tsx': `import fc from 'fast-check';
+      import { part } from './parts/part.js'; void [fc, part];`,
+    'apps/console/src/parts/part.tsx': `export const part = <p />;`,
+    'apps/console/src/pages/one/route.ts': `import { part } from '../../parts/part.js'; export const page = part;`,
     'apps/standalone/src/main.ts': `import { api } from '../../api/src/main.js'; void api;`,
     'test/whole.e2e-spec.ts': `import { api } from '../apps/api/src/main.js'; import { database } from '#sqlite';
       import { openWorld } from '#testing/world'; openWorld(api, database);`,
@@ -163,6 +167,11 @@ describe('the rules', () => {
     ['specs-of-licensing-load-no-driver', 'libs/testing/src/given-when-then/bad.ts', `import '../world/index.js';`],
     ['testing-imports-inwards-only', 'libs/testing/src/bad.ts', `import '../../../apps/api/src/main.js';`],
     ['apps-import-no-other-app', 'apps/cli/src/bad.ts', `import '../../api/src/main.js';`],
+    ['console-imports-no-code-of-the-server', 'apps/console/src/parts/bad.ts', `import '#licensing';`],
+    ['console-imports-no-code-of-the-server', 'apps/console/src/bad.tsx', `import '../../api/src/main.js';`],
+    ['console-runs-in-a-browser', 'apps/console/src/bad.tsx', `import 'node:fs';`],
+    ['console-loads-pages-by-their-address', 'apps/console/src/parts/bad.ts', `import '../pages/one/route.js';`],
+    ['console-loads-pages-by-their-address', 'apps/console/src/pages/two/bad.ts', `import '../one/route.js';`],
     [
       'libs-are-entered-by-their-index',
       'libs/application/src/bad.ts',

@@ -1,0 +1,79 @@
+import createClient from 'openapi-fetch';
+import { refusalOf, unreachable } from './problem.js';
+import type { paths } from './schema.js';
+import type { Answer, Asked, PathOf, Verb } from './shapes.js';
+
+/** Every question takes `minPosition`, but for these: they are about this moment, or wait by themselves. */
+const OF_THIS_MOMENT =
+  /^\/api\/(me|status|clock|dry-runs|erasures|errors|changes|reports\/what-if)|\/(explain|erasure)$/;
+const TAKES_IT_ALL_THE_SAME = '/api/users/{id}/explain';
+
+interface Sending {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The server as one tenant's pages ask it. What was written here is seen here: questions wait for the position of the
+ * last command.
+ */
+export class Api {
+  readonly #client = createClient<paths>({ baseUrl: location.origin });
+  #position = '';
+  constructor(readonly tenantId: string | undefined) {}
+
+  /** Questions from now on show what was written up to this position. Positions sort as texts. */
+  seeUpTo(position: string | undefined): void {
+    if (position !== undefined && position > this.#position) this.#position = position;
+  }
+
+  async read<P extends PathOf<'get'>>(
+    path: P,
+    asked: Asked<'get', P>,
+    signal?: AbortSignal,
+  ): Promise<Answer<'get', P>> {
+    const { query } = asked as { query?: Readonly<Record<string, unknown>> };
+    const waits = !OF_THIS_MOMENT.test(path) || path === TAKES_IT_ALL_THE_SAME;
+    const fresh = waits && this.#position !== '' && query?.['asOf'] === undefined;
+    const whole = fresh ? { ...asked, query: { ...query, minPosition: this.#position } } : asked;
+    return this.send('get', path, whole as Asked<'get', P>, { signal });
+  }
+
+  /** Asks with a body, which changes nothing: words that are looked for stay out of addresses. */
+  async search<P extends PathOf<'post'>>(path: P, asked: Asked<'post', P>, signal?: AbortSignal) {
+    const { body } = asked as { body?: object };
+    const fresh = this.#position !== '' && !(body !== undefined && 'asOf' in body);
+    const whole = fresh ? { ...asked, body: { ...body, minPosition: this.#position } } : asked;
+    return this.send('post', path, whole as Asked<'post', P>, { signal });
+  }
+
+  /** Sends a request as it is. Throws a ProblemError for every answer that is not the one asked for. */
+  async send<V extends Verb, P extends PathOf<V>>(
+    verb: V,
+    path: P,
+    asked: Asked<V, P>,
+    { headers, signal }: Sending = {},
+  ): Promise<Answer<V, P>> {
+    const given = asked as { path?: object; query?: object; body?: unknown };
+    const tenant = this.tenantId === undefined ? {} : { 'x-tenant-id': this.tenantId };
+    // the types of this class say what may be asked; the client's own would say it once more
+    const request = this.#client.request as (verb: string, path: string, init: object) => Promise<Answered>;
+    const { data, error, response } = await request(verb, path, {
+      params: { path: given.path, query: given.query },
+      ...(given.body === undefined ? {} : { body: given.body }),
+      headers: { ...tenant, ...headers },
+      ...(signal === undefined ? {} : { signal }),
+    }).catch((thrown: unknown) => {
+      if (signal?.aborted === true) throw thrown;
+      throw unreachable();
+    });
+    if (!response.ok) throw refusalOf(response, error);
+    return data as Answer<V, P>;
+  }
+}
+
+interface Answered {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+}

@@ -1,0 +1,46 @@
+import { Select, Text } from '@mantine/core';
+import { useIsFetching } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactElement, useState } from 'react';
+import { useRead } from '../api/use-read.js';
+
+/** The server takes this one where a request names none and it is there. */
+const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
+const MOST = 999;
+
+/** Names the tenant that the pages are about, and leads to another one where there is one. */
+export const TenantSwitch = (): ReactElement | null => {
+  const { tenant } = useSearch({ strict: false }) as { readonly tenant?: string };
+  const navigate = useNavigate();
+  // the page itself comes first: names of tenants can wait for its rows
+  const isBusy = useIsFetching() > 0;
+  const [mayAsk, setMayAsk] = useState(false);
+  if (!isBusy && !mayAsk) setMayAsk(true);
+  const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: mayAsk });
+  if (data === undefined) return null;
+  const { items } = data;
+  const current = tenant ?? (items.length === 1 ? items[0]!.id : items.find(({ id }) => id === SAMPLE)?.id) ?? null;
+  const [only] = items;
+  if (items.length === 1 && only?.id === current)
+    return (
+      <Text size="sm" c="dimmed" truncate>
+        {only.displayName}
+      </Text>
+    );
+  return (
+    <Select
+      size="sm"
+      maw={200}
+      aria-label="Tenant"
+      placeholder="Choose a tenant"
+      searchable={items.length > 10}
+      allowDeselect={false}
+      data={items.map(({ id, displayName }) => ({ value: id, label: displayName }))}
+      value={current}
+      onChange={(id) => {
+        // what stands in the address otherwise, such as a user, belongs to the tenant that one leaves
+        if (id !== null) void navigate({ to: '/', search: { tenant: id } as never });
+      }}
+    />
+  );
+};

@@ -1,0 +1,57 @@
+import { Badge, Button, List, Popover, Stack, Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { Answer } from '../api/shapes.js';
+import { useRead } from '../api/use-read.js';
+import { Icon } from '../parts/icons.js';
+import { ProblemAlert } from '../parts/problem-alert.js';
+import classes from './who-am-i.module.css';
+
+/** `GlobalAdministrator` reads as two words. */
+const spaced = (role: string): string => role.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+
+const nameOf = (me: Answer<'get', '/api/me'>): string =>
+  me.kind === 'user' ? me.id : me.kind === 'application' ? me.client : 'local';
+
+/** Says who is signed in, and with which roles. Without authentication that is whoever sits at this machine. */
+export const WhoAmI = (): ReactElement => {
+  const { data: me, error } = useRead('/api/me', {});
+  const name = me === undefined ? '…' : nameOf(me);
+  return (
+    <Popover width={320} position="bottom-end" withArrow shadow="md">
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          px="xs"
+          maw={160}
+          className={classes.button!}
+          aria-label={`Signed in as ${name}`}
+          leftSection={<Icon name="person" />}
+        >
+          <span className={classes.name}>{name}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        {error !== null && <ProblemAlert error={error} />}
+        {me !== undefined && (
+          <Stack gap="xs">
+            <Text size="sm">
+              {me.kind === 'local'
+                ? 'Signed in as local: authentication is off, and only this machine reaches the server.'
+                : `Signed in as ${name}.`}
+            </Text>
+            <List size="sm" listStyleType="none">
+              {me.roles.map((role) => (
+                <List.Item key={role}>
+                  <Badge variant="light" color="gray" tt="none">
+                    {spaced(role)}
+                  </Badge>
+                </List.Item>
+              ))}
+            </List>
+          </Stack>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+};

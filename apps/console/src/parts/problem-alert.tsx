@@ -1,0 +1,81 @@
+import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { ProblemError, problemOf } from '../api/problem.js';
+import { count, moment } from './format.js';
+import { Icon } from './icons.js';
+import classes from './problem-alert.module.css';
+
+interface Given {
+  readonly error: unknown;
+  /** Sends the same again. It is offered where that may help. */
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** Members of a problem document that its words tell already. */
+const SAID = new Set(['type', 'title', 'status', 'detail', 'code', 'problems', 'instance', 'retryAfterSeconds']);
+const AN_INSTANT = /^\d{4}-\d\d-\d\dT/;
+
+const labelOf = (member: string): string => {
+  const words = member.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+const shown = (value: unknown): string | undefined => {
+  if (typeof value === 'number') return count(value);
+  if (typeof value === 'string') return AN_INSTANT.test(value) ? moment(value) : value;
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.slice(0, 20).join(', ');
+  return undefined;
+};
+
+/** Says what the server refused or could not do: what happened, what to do next, and the numbers and ids of the case. */
+export const ProblemAlert = ({ error, onRetry }: Given): ReactElement | null => {
+  if (error === null || error === undefined) return null;
+  const problem = problemOf(error);
+  const isPassing = error instanceof ProblemError && error.isPassing;
+  const facts = Object.entries(problem).flatMap(([member, value]) => {
+    const text = SAID.has(member) ? undefined : shown(value);
+    return text === undefined ? [] : [[labelOf(member), text] as const];
+  });
+  return (
+    <Alert
+      role="alert"
+      color={isPassing ? 'yellow' : 'red'}
+      title={problem.title}
+      icon={<Icon name="warning" />}
+      classNames={{ title: classes.title! }}
+    >
+      <Stack gap="xs">
+        <Text size="sm">{problem.detail}</Text>
+        {problem.problems !== undefined && (
+          <List size="sm">
+            {problem.problems.map(({ at, message }) => (
+              <List.Item key={`${at} ${message}`}>
+                {at === '' ? null : <Code>{at}</Code>} {message}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {facts.length > 0 && (
+          <dl className={classes.facts}>
+            {facts.map(([label, text]) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        <Group gap="sm">
+          {onRetry !== undefined && (
+            <Button size="compact-sm" variant="default" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          <Text size="xs" c="dimmed">
+            {problem.code}
+            {problem.instance === undefined ? '' : ` · ${problem.instance}`}
+          </Text>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+};
