@@ -1,4 +1,4 @@
-import type { KnownIssuer } from '#platform';
+import type { Configuration, KnownIssuer } from '#platform';
 
 /** The directory of people is injected by this token; it is undefined where the installation wants none. */
 export const DIRECTORY = Symbol('Directory');
@@ -18,6 +18,10 @@ export const SAMPLE_TENANT = Symbol('SampleTenant');
 
 /** This token leads to the name of the release that runs. */
 export const RELEASE = Symbol('Release');
+
+/** This token leads to how people and programs sign in here. */
+export const AUTHENTICATION = Symbol('Authentication');
+export type AuthenticationMode = Configuration['authentication']['mode'];
 
 /** This token leads to what a client has to know before it asks. */
 export const PROTECTED_RESOURCE = Symbol('ProtectedResource');

@@ -19,6 +19,7 @@ import {
   TelemetryModule,
 } from '#platform';
 import {
+  AUTHENTICATION,
   DIRECTORY,
   KEY_CHECK,
   PLAN_SERVICES,
@@ -97,7 +98,7 @@ export interface ApiParts {
   readonly ports: Ports;
   readonly querySide: QuerySide;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'> & {
-    readonly configuration: Pick<Configuration, 'publicUrl'>;
+    readonly configuration: Pick<Configuration, 'authentication' | 'publicUrl'>;
   };
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
@@ -166,7 +167,7 @@ export const CONTROLLERS = [
 @Module({})
 export class ApiModule {
   static of({ process, ports, serving, querySide, settings, signIn, ...parts }: ApiParts): DynamicModule {
-    const { publicUrl } = settings.configuration;
+    const { publicUrl, authentication } = settings.configuration;
     const resource: ProtectedResource = { issuers: signIn?.issuers, publicUrl };
     return {
       module: ApiModule,
@@ -184,6 +185,7 @@ export class ApiModule {
         { provide: PLAN_SERVICES, useValue: parts.planServices },
         { provide: SAMPLE_TENANT, useValue: parts.sampleTenantId },
         { provide: PROTECTED_RESOURCE, useValue: resource },
+        { provide: AUTHENTICATION, useValue: authentication?.mode },
         { provide: RELEASE, useValue: release() },
         { provide: DIRECTORY, useValue: parts.directory },
         { provide: KEY_CHECK, useValue: parts.keyCheck },

@@ -53,6 +53,14 @@ describe('a server that trusts an issuer', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it('tells whoever asks the name in the token, and that issuers are asked for it', async () => {
+    issuer.isAway = false;
+    clock.advance(FOR_ANOTHER_FETCH);
+    const named = await by(CONTOSO, { roles: ['Auditor'], name: 'Ann Example' });
+    expect((await server.get('/api/me', named)).body).toMatchObject({ name: 'Ann Example', authentication: 'issuers' });
+    expect((await server.get('/api/me', await by(CONTOSO, { roles: ['Auditor'] }))).body).not.toHaveProperty('name');
+  });
+
   it('lets everybody in who has the right to, once it is there', async () => {
     issuer.isAway = false;
     clock.advance(FOR_ANOTHER_FETCH);

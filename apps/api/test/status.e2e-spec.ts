@@ -1,3 +1,4 @@
+import { permittedBy } from '#licensing';
 import { TestServer } from './server.js';
 import { as } from './tokens.js';
 
@@ -15,6 +16,12 @@ describe('who asks', () => {
         id: 'rita',
         tenants: [CONTOSO, FABRIKAM],
         roles: ['GlobalReader', 'Auditor'],
+        authentication: 'local',
+        permits: {
+          reads: ['tenant', 'history', 'export', 'outcomes', 'tenants', 'catalogue'],
+          commands: [],
+          operations: [],
+        },
       });
       const operator = await as(server, { roles: ['Operator'], tenants: 'all' }, 'olga');
       expect((await server.get('/api/me', operator)).body).toEqual({
@@ -23,6 +30,8 @@ describe('who asks', () => {
         client: 'olga',
         roles: ['Operator'],
         tenants: 'all',
+        authentication: 'local',
+        permits: permittedBy(['Operator']),
       });
       for (const path of ['/api/me', '/api/status'])
         expect((await server.get(path)).body).toMatchObject({ status: 401, code: 'authentication-required' });
@@ -44,6 +53,8 @@ describe('a server where nobody signs in', () => {
       kind: 'local',
       roles: ['Operator', 'GlobalAdministrator'],
       tenants: 'all',
+      authentication: 'off',
+      permits: permittedBy(['Operator', 'GlobalAdministrator']),
     });
   });
 

@@ -63,6 +63,9 @@ const behaviours: { readonly [T in CommandType]: Behaviour<CommandOf<T>> } = {
   RedactInstallationReason: redactInstallationReason,
 };
 
+/** All commands that there are. */
+export const COMMAND_TYPES = Object.keys(behaviours) as readonly CommandType[];
+
 export const behaviourOf = <T extends CommandType>(type: T): Behaviour<CommandOf<T>> => behaviours[type];
 
 /** Tells whether the sender may number a command of this type: it is about one user or one purchase. */

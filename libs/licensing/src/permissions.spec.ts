@@ -1,5 +1,5 @@
 import type { CommandType, OperationMode, Readable, Role } from '#licensing';
-import { mayCommand, mayRead, permits, permittingRole } from './permissions.js';
+import { mayCommand, mayRead, permits, permittedBy, permittingRole } from './permissions.js';
 
 const ROLES: readonly Role[] = [
   'Operator',
@@ -127,5 +127,28 @@ describe('what a role may read', () => {
   it('is for an Auditor what a tenant had, and nothing else besides', () => {
     expect(who((role) => mayRead([role], 'tenant', true))).toBe(`${inTenant} Auditor`);
     expect(who((role) => mayRead([role], 'installation', true))).toBe(OPERATOR);
+  });
+});
+
+describe('all that roles permit', () => {
+  it.each(ROLES)('is listed for %s as it is decided', (role) => {
+    const { reads, readsAsOf, commands, operations } = permittedBy([role]);
+    const may = (Object.keys(MAY) as CommandType[]).filter((type) => mayCommand([role], type));
+    expect(commands.toSorted()).toEqual(may.toSorted());
+    expect(reads.every((what) => mayRead([role], what))).toBe(true);
+    expect(readsAsOf.includes('tenant')).toBe(mayRead([role], 'tenant', true));
+    expect(operations.every((mode) => permits([role], 'StartOperation', { mode }))).toBe(true);
+  });
+
+  it('is what each of them permits, once', () => {
+    expect(permittedBy(['LicenseAdministrator', 'Auditor'])).toEqual({
+      reads: ['tenant', 'history', 'export', 'outcomes', 'tenants', 'catalogue'],
+      readsAsOf: ['tenant', 'history', 'export', 'outcomes', 'tenants', 'catalogue'],
+      commands: expect.arrayContaining(['ChangeLicenses', 'StartOperation']) as CommandType[],
+      operations: ['replace', 'add', 'remove', 'change', 'refresh', 'undo'],
+    });
+    expect(permittedBy(['Auditor'])).toMatchObject({ commands: [], operations: [] });
+    expect(permittedBy(['Auditor']).reads).not.toContain('tenant');
+    expect(permittedBy(['Auditor']).readsAsOf).toContain('tenant');
   });
 });

@@ -1,4 +1,4 @@
-import { behaviourOf } from './behaviours.js';
+import { behaviourOf, COMMAND_TYPES } from './behaviours.js';
 import type { CommandType } from './commands.js';
 import { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 import type { Role } from './roles.js';
@@ -65,3 +65,21 @@ const READERS: { readonly [R in Readable]: readonly Role[] } = {
  */
 export const mayRead = (roles: readonly Role[], what: Readable, inPast = false): boolean =>
   roles.some((role) => READERS[what].includes(role) || (inPast && what === 'tenant' && role === 'Auditor'));
+
+/** What roles permit, in a tenant that their holder acts for. */
+interface Permitted {
+  readonly reads: readonly Readable[];
+  /** These may be read as of an instant; who may read something now may do so, too. */
+  readonly readsAsOf: readonly Readable[];
+  readonly commands: readonly CommandType[];
+  /** Bulk operations of these modes may be started. */
+  readonly operations: readonly OperationMode[];
+}
+
+/** Lists everything that one of the roles permits, by the very questions that decide it. */
+export const permittedBy = (roles: readonly Role[]): Permitted => ({
+  reads: READABLES.filter((what) => mayRead(roles, what)),
+  readsAsOf: READABLES.filter((what) => mayRead(roles, what, true)),
+  commands: COMMAND_TYPES.filter((type) => mayCommand(roles, type)),
+  operations: OPERATION_MODES.filter((mode) => permits(roles, 'StartOperation', { mode })),
+});

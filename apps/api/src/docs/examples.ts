@@ -139,8 +139,11 @@ export const ANSWER_EXAMPLES: { readonly [N in keyof typeof ANSWERS]?: z.output<
     id: '5b0d1a9e-7c3f-4e2a-8d6b-9f1e0a2c4b68',
     tenantId: BO,
     client: '3c2b1a09-8f7e-4d6c-9b5a-4f3e2d1c0b9a',
+    name: 'Bo Berg',
     roles: ['LicenseAdministrator'],
     tenants: [BO],
+    authentication: 'issuers',
+    permits: { reads: ['tenant'], readsAsOf: ['tenant'], commands: ['ChangeLicenses'], operations: ['replace'] },
   },
   Status: {
     version: '0.1.0',

@@ -1,4 +1,12 @@
-import { LEFT_CODES, OPERATION_MODES, PROFILE_FIELDS, type ProfileField, USER_FIELDS, USER_TYPES } from '#licensing';
+import {
+  LEFT_CODES,
+  OPERATION_MODES,
+  PROFILE_FIELDS,
+  type ProfileField,
+  READABLES,
+  USER_FIELDS,
+  USER_TYPES,
+} from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
 import { SIGN_IN_ROLES } from '#platform';
@@ -639,7 +647,18 @@ export const readiness = z.object({
   clock: z.enum(['trusted', 'not-trusted']),
   reasons: z.array(z.object({ code: z.string(), subject: z.string(), text: z.string(), since: z.string() })),
 });
-const rights = { roles: z.array(z.enum(SIGN_IN_ROLES)), tenants: z.union([z.array(id), z.literal('all')]) };
+const rights = {
+  name: z.string().optional(),
+  roles: z.array(z.enum(SIGN_IN_ROLES)),
+  tenants: z.union([z.array(id), z.literal('all')]),
+  authentication: z.enum(['off', 'local', 'issuers']),
+  permits: z.object({
+    reads: z.array(z.enum(READABLES)),
+    readsAsOf: z.array(z.enum(READABLES)),
+    commands: z.array(z.string()),
+    operations: z.array(z.string()),
+  }),
+};
 /** Its members say who signed in, and none of them says more than the token did. */
 export const me = z.discriminatedUnion('kind', [
   z.object({

@@ -1,5 +1,5 @@
 import type { LocalActor } from '#application';
-import { never } from '#licensing';
+import { defined, never } from '#licensing';
 import type { NotSignedIn, SignIn } from '#platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addChallenges, isAskedForToken } from './challenges.js';
@@ -50,7 +50,8 @@ const unknownSender = async (
   if (tooMany !== undefined) return tooMany;
   const found = await signIn.of(token);
   if (found.outcome === 'signed-in') {
-    isSentBy(request, found.actor, found.endsAt);
+    const { actor, endsAt, name } = found;
+    isSentBy(request, { actor, ...defined({ endsAt, name }) });
     return undefined;
   }
   if (found.outcome === 'refused' && found.code === 'invalid-token') await limits.failed(request);
@@ -72,7 +73,7 @@ export const keepDoor = (
     const { method, routeOptions } = request;
     if (policy === undefined) throw new Error(`${method} ${String(routeOptions.url)} doesn't say who may ask it`);
     if (isOpen(policy)) return;
-    if (signIn === undefined) isSentBy(request, LOCAL);
+    if (signIn === undefined) isSentBy(request, { actor: LOCAL });
     const unknown =
       signIn && ((await unknownSender(request, { signIn, limits })) ?? (await limits.ofSender(request, policy)));
     const refused = unknown ?? refusalByRole(policy, actorOf(request).roles, request);

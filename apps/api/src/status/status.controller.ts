@@ -1,17 +1,22 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import { defined, permittedBy } from '#licensing';
+import { AUTHENTICATION, type AuthenticationMode } from '../api-settings.js';
 import { me, status } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { noQuery } from '../edge/query-shapes.js';
-import { actorOf } from '../edge/request-actor.js';
+import { senderOf } from '../edge/request-actor.js';
 import { ShowStatus } from './show-status.query.js';
 
 @ApiTags('status')
 @Controller('api')
 export class StatusController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    @Inject(AUTHENTICATION) private readonly authentication: AuthenticationMode,
+  ) {}
 
   @Get('me')
   @Endpoint({
@@ -21,13 +26,18 @@ export class StatusController {
     summary: 'Who asks, by which roles, and for which tenants',
     description:
       'kind: `user` is a person, `application` a program that signed in by itself, and `local` anybody while ' +
-      'authentication is off. tenantId: whose person or program it is. tenants: `all` only for an Operator.',
+      'authentication is off. tenantId: whose person or program it is. tenants: `all` only for an Operator. ' +
+      'name: what the token calls its holder. permits: what the roles permit in these tenants; whatever is not ' +
+      'listed is refused. readsAsOf: what may be read as of an instant. operations: the modes of bulk operations. ' +
+      'authentication: whether tokens are asked for, and whose.',
     query: noQuery,
     answer: me,
     ofTenant: false,
   })
   me(@InHttp() { request }: Http) {
-    return actorOf(request);
+    const { actor, name } = senderOf(request);
+    const permits = permittedBy(actor.roles);
+    return { ...actor, ...defined({ name }), authentication: this.authentication, permits };
   }
 
   @Get('status')

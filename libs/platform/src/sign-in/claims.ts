@@ -27,6 +27,10 @@ export const textsAt = (claims: JWTPayload, path: readonly string[]): readonly s
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : undefined;
 };
 
+/** Returns what a token calls its holder, for whom alone it is. */
+export const nameIn = (claims: JWTPayload): string | undefined =>
+  textAt(claims, ['name']) ?? textAt(claims, ['preferred_username']);
+
 /** Returns the scopes of a token, which Entra calls `scp` and the others `scope`. */
 export const scopesOf = (claims: JWTPayload): readonly string[] =>
   (textsAt(claims, ['scp']) ?? textsAt(claims, ['scope']) ?? []).flatMap((each) => each.split(' '));

@@ -2,6 +2,7 @@ import type { Random } from '#application';
 import { defined, never } from '#licensing';
 import type { Configuration } from '../config/configuration.js';
 import { SIGN_IN_BOUNDS } from './bounds.js';
+import { nameIn } from './claims.js';
 import { localIssuer } from './local-issuer.js';
 import { distrusted, type SignIn } from './sign-in.js';
 import { hashOf, TokenCache } from './token-cache.js';
@@ -52,7 +53,8 @@ export const openSignIn = async (configuration: SignInSettings, parts: SignInPar
       if (verified.outcome !== 'verified') return verified;
       const read = verified.issuer.read(verified.claims);
       const endsAt = new Date(verified.claims.exp * 1_000).toISOString();
-      const signedIn = read.outcome === 'signed-in' ? { ...read, endsAt } : read;
+      const name = nameIn(verified.claims);
+      const signedIn = read.outcome === 'signed-in' ? { ...read, endsAt, ...defined({ name }) } : read;
       cache.keep(hash, verified, { signedIn, now });
       return signedIn;
     },

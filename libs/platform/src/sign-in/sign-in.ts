@@ -17,6 +17,8 @@ export type SignedIn =
       readonly actor: UserActor | ApplicationActor;
       /** The token is good until then: UTC, ISO 8601 with milliseconds. */
       readonly endsAt?: string;
+      /** The token calls the sender so. It is personal, and is kept nowhere. */
+      readonly name?: string;
     }
   | { readonly outcome: 'refused'; readonly code: 'invalid-token'; readonly reason: TokenFault }
   | { readonly outcome: 'refused'; readonly code: 'no-role'; readonly reason: RoleFault }
