@@ -9,12 +9,14 @@ import type { Delay } from '#application';
 import {
   cannotListen,
   type Configuration,
+  type OpenSessions,
   type ProcessSettings,
   projectRoot,
   readTlsPair,
   type SignIn,
   TlsWatch,
 } from '#platform';
+import { serveSignIn } from './auth/serve-sign-in.js';
 import { serveConsole } from './console/serve-console.js';
 import { serveOpenApi } from './docs/open-api.js';
 import { createHttpServer, type Whereabouts } from './edge/fastify.js';
@@ -48,6 +50,7 @@ export interface HttpAppSettings extends Pick<ProcessSettings, 'logger' | 'telem
   readonly delay: Delay;
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
+  readonly sessions?: OpenSessions | undefined;
 }
 
 const builtConsole = (): string => join(projectRoot(), 'dist/apps/console');
@@ -59,7 +62,7 @@ const builtConsole = (): string => join(projectRoot(), 'dist/apps/console');
  */
 export const createHttpApp = async (
   module: DynamicModule,
-  { logger, telemetry, configuration, consoleFolder = builtConsole(), delay, signIn }: HttpAppSettings,
+  { logger, telemetry, configuration, consoleFolder = builtConsole(), delay, signIn, sessions }: HttpAppSettings,
 ): Promise<HttpApp> => {
   const files = configuration.tls;
   const tls = files && (await readTlsPair(files));
@@ -67,6 +70,8 @@ export const createHttpApp = async (
     ...configuration,
     tls,
     signIn,
+    sessions: sessions?.browser,
+    pages: (fastify, edge) => serveSignIn(fastify, { ...edge, signIn, sessions, publicUrl: configuration.publicUrl }),
     other: graphApi,
     monotonic: () => performance.now(),
   });

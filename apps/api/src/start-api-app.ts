@@ -5,6 +5,7 @@ import {
   openDirectory,
   openPorts,
   openQuerySide,
+  openSessions,
   openSignIn,
   openTogether,
   requireBroker,
@@ -35,6 +36,7 @@ export const startApiApp = async (
     const ports = keep(await openPorts(settings));
     const signIn = await openSignIn(configuration, { ...ports, logger });
     if (signIn !== undefined) keep(signIn);
+    const sessions = await openSessions(configuration, ports);
     const querySide = openQuerySide(ports);
     const { metrics } = telemetry;
     const people = keep(openDirectory(ports, querySide, { configuration, logger, metrics }));
@@ -46,7 +48,7 @@ export const startApiApp = async (
     const own = { process: 'api', ports, serving: () => serving } as const;
     const { directory } = people;
     const module = ApiModule.of({ ...own, querySide, directory, settings, planServices, keyCheck, signIn });
-    const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay, signIn }));
+    const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay, signIn, sessions }));
     const figures = await serveFigures(settings, readinessOf(own));
     if (figures !== undefined) keep(figures);
     return {

@@ -41,6 +41,7 @@ const portsOver = (servers: Servers): Ports => {
   return {
     ...servers,
     ...surroundings,
+    sessions: new MemoryKeys().sessions,
     dryRuns: new MemoryReadModels().dryRuns,
     holder: 'one more process',
     guard: new LogGuard({ ...servers, ...surroundings }),

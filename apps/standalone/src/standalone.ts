@@ -4,6 +4,7 @@ import {
   type Configuration,
   inOrder,
   type Logger,
+  openSessions,
   openSignIn,
   type Ports,
   type RunningApp,
@@ -96,8 +97,9 @@ const serve = async (
   const { ports, retention } = parts;
   const signIn = await openSignIn(configuration, { ...ports, logger });
   begun('stop asking issuers', async () => signIn?.close());
+  const sessions = await openSessions(configuration, ports);
   const module = StandaloneModule.of(parts, { ...edge, signIn });
-  const app = await createHttpApp(module, { ...edge.settings, consoleFolder, delay: ports.delay, signIn });
+  const app = await createHttpApp(module, { ...edge.settings, consoleFolder, delay: ports.delay, signIn, sessions });
   begun('stop the commands', () => app.close());
   await takeCommands(app.nest, { broker: ports.broker, observer: telemetry.metrics.deliveries });
   // who signs in has tenants of their own

@@ -51,6 +51,7 @@ const openPorts = (): Ports => {
     store,
     guard: new LogGuard({ store, clock, delay, conditions }),
     keys,
+    sessions: keys.sessions,
     models,
     dryRuns: models.dryRuns,
     holder: 'this process',

@@ -4,6 +4,7 @@ export * from './ports/follow-pages.js';
 export * from './ports/marked-streams.js';
 export * from './ports/damaged-personal-data.js';
 export * from './ports/keys.js';
+export * from './ports/sessions.js';
 export * from './ports/clock-and-ids.js';
 export * from './ports/random.js';
 export * from './ports/turn.js';

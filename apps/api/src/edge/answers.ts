@@ -652,6 +652,7 @@ const rights = {
   roles: z.array(z.enum(SIGN_IN_ROLES)),
   tenants: z.union([z.array(id), z.literal('all')]),
   authentication: z.enum(['off', 'local', 'issuers']),
+  session: z.object({ id: z.string(), csrfToken: z.string(), idleEndsAt: instant, endsAt: instant }).optional(),
   permits: z.object({
     reads: z.array(z.enum(READABLES)),
     readsAsOf: z.array(z.enum(READABLES)),

@@ -1,12 +1,14 @@
 import type { LocalActor } from '#application';
 import { defined, never } from '#licensing';
-import type { NotSignedIn, SignIn } from '#platform';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type BrowserSessions, idleEndOf, type NotSignedIn, type SignIn } from '#platform';
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addChallenges, isAskedForToken } from './challenges.js';
 import type { Limits } from './limits/limits.js';
 import { type Policy, policyOf, refusalByRole } from './policy.js';
 import { type ProblemError, problemError } from './problem-error.js';
 import { actorOf, isSentBy } from './request-actor.js';
+import { sessionCookie } from './session-cookie.js';
 
 /** Without authentication only this machine is served, and everybody there may do everything. */
 const LOCAL: LocalActor = { kind: 'local', roles: ['Operator', 'GlobalAdministrator'], tenants: 'all' };
@@ -14,6 +16,8 @@ const LOCAL: LocalActor = { kind: 'local', roles: ['Operator', 'GlobalAdministra
 export interface DoorSettings {
   /** Where it is undefined, nobody signs in, and everybody counts as whoever is on this machine. */
   readonly signIn: SignIn | undefined;
+  /** Browsers that signed in are known by what these say of their cookies. */
+  readonly sessions: BrowserSessions | undefined;
   /** Only this machine reaches the figures, so that they are for anybody. */
   readonly figuresAreOpen: boolean;
   readonly publicUrl: string | undefined;
@@ -25,7 +29,8 @@ export interface DoorSettings {
 const tokenOf = ({ headers }: FastifyRequest): string | undefined =>
   /^Bearer +([^\s]+) *$/i.exec(headers.authorization ?? '')?.[1];
 
-const problemOf = (found: NotSignedIn): ProblemError => {
+/** Says why a token lets nobody in. */
+export const problemOf = (found: NotSignedIn): ProblemError => {
   switch (found.outcome) {
     case 'refused':
       return found.code === 'no-role'
@@ -38,11 +43,51 @@ const problemOf = (found: NotSignedIn): ProblemError => {
   }
 };
 
+type Known = Pick<DoorSettings, 'publicUrl' | 'limits'> & {
+  readonly signIn: SignIn;
+  readonly sessions: BrowserSessions | undefined;
+};
+
+const CHANGES_NOTHING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Tells whether a page of ours sent this, which alone knows the token of its session. */
+export const hasCsrfToken = ({ headers }: FastifyRequest, csrfToken: string): boolean => {
+  const [sent, wanted] = [Buffer.from(String(headers['x-csrf-token'] ?? '')), Buffer.from(csrfToken)];
+  return sent.length === wanted.length && timingSafeEqual(sent, wanted);
+};
+
+/** Does what `unknownSender` does for a browser that has a cookie of ours. */
+const unknownBrowser = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cookie: string,
+  { sessions, publicUrl }: { readonly sessions: BrowserSessions; readonly publicUrl: string | undefined },
+): Promise<ProblemError | undefined> => {
+  const found = await sessions.of(cookie);
+  if (found.outcome === 'none') {
+    isAskedForToken(request);
+    void reply.header('set-cookie', sessionCookie.set(request, publicUrl, '', 0));
+    return problemError('session-ended', { reason: found.reason });
+  }
+  const { session, renewed } = found;
+  if (!CHANGES_NOTHING.has(request.method) && !hasCsrfToken(request, session.csrfToken))
+    return problemError('csrf-token-required', {});
+  if (renewed !== undefined) void reply.header('set-cookie', sessionCookie.set(request, publicUrl, renewed));
+  const { actor, name } = session;
+  const endsAt = new Date(idleEndOf(session)).toISOString();
+  const untilOver = (signal: AbortSignal): Promise<void> => sessions.untilOver(session, signal);
+  isSentBy(request, { actor, session, endsAt, untilOver, ...defined({ name }) });
+  return undefined;
+};
+
 /** Resolves to why a sender isn't known; undefined where it is, as `actorOf` tells then. */
 const unknownSender = async (
   request: FastifyRequest,
-  { signIn, limits }: { readonly signIn: SignIn; readonly limits: Limits },
+  reply: FastifyReply,
+  { signIn, limits, sessions, publicUrl }: Known,
 ): Promise<ProblemError | undefined> => {
+  const cookie = request.headers.authorization === undefined ? sessionCookie.in(request, publicUrl) : undefined;
+  if (sessions !== undefined && cookie !== undefined)
+    return unknownBrowser(request, reply, cookie, { sessions, publicUrl });
   isAskedForToken(request);
   const token = tokenOf(request);
   if (token === undefined) return problemError('authentication-required', {});
@@ -64,18 +109,20 @@ const unknownSender = async (
  */
 export const keepDoor = (
   fastify: FastifyInstance,
-  { signIn, figuresAreOpen, publicUrl, limits }: DoorSettings,
+  { signIn, sessions, figuresAreOpen, publicUrl, limits }: DoorSettings,
 ): void => {
   if (signIn !== undefined) addChallenges(fastify, publicUrl);
   const isOpen = ({ kind }: Policy): boolean => kind === 'anybody' || (kind === 'figures' && figuresAreOpen);
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     const policy = policyOf(request);
     const { method, routeOptions } = request;
     if (policy === undefined) throw new Error(`${method} ${String(routeOptions.url)} doesn't say who may ask it`);
     if (isOpen(policy)) return;
     if (signIn === undefined) isSentBy(request, { actor: LOCAL });
     const unknown =
-      signIn && ((await unknownSender(request, { signIn, limits })) ?? (await limits.ofSender(request, policy)));
+      signIn &&
+      ((await unknownSender(request, reply, { signIn, limits, sessions, publicUrl })) ??
+        (await limits.ofSender(request, policy)));
     const refused = unknown ?? refusalByRole(policy, actorOf(request).roles, request);
     if (refused !== undefined) throw refused;
   });

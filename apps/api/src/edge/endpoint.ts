@@ -121,14 +121,16 @@ const PARAMETER_ERRORS: Readonly<Record<string, readonly ErrorCode[]>> = {
 const SIGN_IN_ERRORS: readonly ErrorCode[] = [
   'authentication-required',
   'invalid-token',
+  'session-ended',
   'no-role',
   'issuer-unavailable',
   'too-many-requests',
 ];
+const OF_CHANGES: readonly ErrorCode[] = ['forbidden', 'csrf-token-required'];
 const doorErrorsOf = ({ kind }: Policy): readonly ErrorCode[] => {
   if (kind === 'anybody') return [];
   if (kind === 'known') return SIGN_IN_ERRORS;
-  return [...SIGN_IN_ERRORS, kind === 'commands' ? 'forbidden' : 'reading-forbidden'];
+  return [...SIGN_IN_ERRORS, ...(kind === 'commands' ? OF_CHANGES : ['reading-forbidden' as const])];
 };
 /** Gives every code that a route may answer with, once it is reached. */
 export const errorCodesOf = (docs: EndpointDocs, query: z.ZodObject | undefined): readonly ErrorCode[] => {

@@ -5,6 +5,7 @@ import {
   answerItself,
   answerUnreadable,
   boundConnections,
+  type BrowserSessions,
   type Configuration,
   isLoopback,
   type Logger,
@@ -17,7 +18,7 @@ import {
 import type { Span } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyLimitOf } from './body-limits.js';
-import { openLimits } from './limits/limits.js';
+import { type Limits, openLimits } from './limits/limits.js';
 import { FOR_ANYBODY, refusalOf } from './own-origin.js';
 import { keepDoor } from './door.js';
 import { tellEnding } from './ending.js';
@@ -75,6 +76,13 @@ export interface OtherApi extends OtherForm {
   readonly serve: (fastify: FastifyInstance) => void;
 }
 
+/** Pages that no module serves need these of the server. */
+export interface EdgeOfPages {
+  readonly limits: Limits;
+  /** Answers as all routes do where something goes wrong. */
+  readonly onError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+}
+
 /** Where people find the server, and whom it believes about that. */
 export type Whereabouts = Pick<Configuration, 'host' | 'publicUrl' | 'trustedProxies' | 'rateLimit'>;
 export interface HttpServerSettings extends Whereabouts {
@@ -84,6 +92,10 @@ export interface HttpServerSettings extends Whereabouts {
   readonly signIn: SignIn | undefined;
   /** Where it is undefined, the server speaks its own API alone. */
   readonly other?: OtherApi;
+  /** They are known by their cookies; undefined where nobody signs in. */
+  readonly sessions?: BrowserSessions | undefined;
+  /** Serves what browsers sign in by. */
+  readonly pages?: (fastify: FastifyInstance, edge: EdgeOfPages) => Promise<void>;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
 }
@@ -95,7 +107,7 @@ export interface HttpServerSettings extends Whereabouts {
 export const createHttpServer = async (
   logger: Logger,
   telemetry: Telemetry,
-  { host, publicUrl, trustedProxies, rateLimit, tls, signIn, other, monotonic }: HttpServerSettings,
+  { host, publicUrl, trustedProxies, rateLimit, tls, signIn, sessions, pages, other, monotonic }: HttpServerSettings,
 ): Promise<HttpServer> => {
   const routes = new RouteTable();
   const filter = new ProblemFilter(routes, logger, other);
@@ -147,8 +159,9 @@ export const createHttpServer = async (
   });
   observe(fastify, logger, telemetry);
   const limits = await openLimits(fastify, { rate: rateLimit, monotonic });
-  keepDoor(fastify, { signIn, publicUrl, limits, figuresAreOpen: signIn === undefined || isLoopback(host) });
+  keepDoor(fastify, { signIn, sessions, publicUrl, limits, figuresAreOpen: signIn === undefined || isLoopback(host) });
   refuseConditions(fastify);
   new RequestBodies().serve(fastify);
+  await pages?.(fastify, { limits, onError: (error, request, reply) => filter.answer(error, request, reply) });
   return { adapter, filter };
 };

@@ -14,6 +14,7 @@ const ONCE: ReadonlySet<string> = new Set([
   'origin',
   'content-type',
   'authorization',
+  'x-csrf-token',
   'idempotency-key',
   'x-tenant-id',
   'x-correlation-id',

@@ -1,4 +1,5 @@
 import type { Actor } from '#application';
+import type { BrowserSession } from '#platform';
 import type { FastifyRequest } from 'fastify';
 
 /** Who sent a request, as the edge made sure of it. */
@@ -8,6 +9,10 @@ export interface Sender {
   readonly endsAt?: string;
   /** People call the sender so, as far as what it came with tells. */
   readonly name?: string;
+  /** A browser sent it, which signed in. */
+  readonly session?: BrowserSession;
+  /** Resolves once that session is over, or the signal says that nobody waits for it any more. */
+  readonly untilOver?: (signal: AbortSignal) => Promise<void>;
 }
 
 const senders = new WeakMap<FastifyRequest, Sender>();
@@ -24,6 +29,18 @@ export const senderOf = (request: FastifyRequest): Sender => {
 
 /** Does what `senderOf` does, for those who ask no more. @throws Error */
 export const actorOf = (request: FastifyRequest): Actor => senderOf(request).actor;
+
+/**
+ * Returns the signal with which the session ends that sent a request, however that comes about. It is looked at until
+ * `gone`. A token has no session, and the answer is undefined.
+ */
+export const sessionEndOf = (request: FastifyRequest, gone: AbortSignal): AbortSignal | undefined => {
+  const untilOver = senders.get(request)?.untilOver;
+  if (untilOver === undefined) return undefined;
+  const over = new AbortController();
+  void untilOver(gone).then(() => over.abort());
+  return over.signal;
+};
 
 /** Returns when the sender's token ends. */
 export const tokenEndOf = (request: FastifyRequest): string | undefined => senders.get(request)?.endsAt;

@@ -10,7 +10,7 @@ import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { feedQuery } from '../edge/query-shapes.js';
-import { tokenEndOf } from '../edge/request-actor.js';
+import { sessionEndOf, tokenEndOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { feedLines } from './feed-lines.js';
 import { OpenFeeds } from './open-feeds.js';
@@ -67,7 +67,7 @@ export class FeedController {
       {
         ending: endingOf(request),
         gone: gone.signal,
-        ...defined({ until: tokenEndOf(request) }),
+        ...defined({ until: tokenEndOf(request), unknown: sessionEndOf(request, gone.signal) }),
         onBug: (error) => this.logger.error({ err: error }, 'a feed failed'),
       },
     );

@@ -2,6 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { defined, permittedBy } from '#licensing';
+import { type BrowserSession, idleEndOf } from '#platform';
 import { AUTHENTICATION, type AuthenticationMode } from '../api-settings.js';
 import { me, status } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
@@ -9,6 +10,14 @@ import { type Http, InHttp } from '../edge/http.js';
 import { noQuery } from '../edge/query-shapes.js';
 import { senderOf } from '../edge/request-actor.js';
 import { ShowStatus } from './show-status.query.js';
+
+const instantOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
+const shown = (session: BrowserSession) => ({
+  id: session.id,
+  csrfToken: session.csrfToken,
+  idleEndsAt: instantOf(idleEndOf(session)),
+  endsAt: instantOf(session.endsAt),
+});
 
 @ApiTags('status')
 @Controller('api')
@@ -29,15 +38,21 @@ export class StatusController {
       'authentication is off. tenantId: whose person or program it is. tenants: `all` only for an Operator. ' +
       'name: what the token calls its holder. permits: what the roles permit in these tenants; whatever is not ' +
       'listed is refused. readsAsOf: what may be read as of an instant. operations: the modes of bulk operations. ' +
-      'authentication: whether tokens are asked for, and whose.',
+      'authentication: whether tokens are asked for, and whose. session: that of a browser; its csrfToken goes with ' +
+      'everything but GET as x-csrf-token.',
     query: noQuery,
     answer: me,
     ofTenant: false,
   })
   me(@InHttp() { request }: Http) {
-    const { actor, name } = senderOf(request);
+    const { actor, name, session } = senderOf(request);
     const permits = permittedBy(actor.roles);
-    return { ...actor, ...defined({ name }), authentication: this.authentication, permits };
+    return {
+      ...actor,
+      ...defined({ name, session: session && shown(session) }),
+      authentication: this.authentication,
+      permits,
+    };
   }
 
   @Get('status')

@@ -114,6 +114,7 @@ export class UsersController {
       ...FINDING_ERRORS,
       ...([
         'as-of-in-future',
+        'csrf-token-required',
         'invalid-body',
         'unknown-field',
         'invalid-cursor',

@@ -1,5 +1,5 @@
 import { FORMAT_NOTE } from '#contracts';
-import { keysContract } from '#testing/contracts';
+import { keysContract, sessionsContract } from '#testing/contracts';
 import { MemoryKeys, MemoryKeysFile } from './memory-keys.js';
 
 keysContract(
@@ -17,3 +17,8 @@ keysContract(
   },
   { 'survives-process': 'the keys live in memory' },
 );
+
+sessionsContract('memory', async () => {
+  const file = new MemoryKeysFile();
+  return { open: async () => new MemoryKeys(undefined, file), dispose: async () => undefined };
+});

@@ -10,6 +10,7 @@ import {
   type PersonKeyName,
   type PersonToSeal,
   type Random,
+  type SessionNote,
   type ShredReceipt,
   type TenantShredding,
 } from '#application';
@@ -25,6 +26,7 @@ import {
   systemRandom,
   type PersonKeys,
 } from '#contracts';
+import { MemorySessions } from './memory-sessions.js';
 
 const REMEDY = 'begin with new keys';
 const WHAT = { store: 'the keys in memory', earlier: REMEDY, newer: REMEDY };
@@ -38,6 +40,7 @@ export class MemoryKeysFile {
   readonly hashKeys = new Map<string, Uint8Array>();
   readonly goneTenants = new Map<string, TenantShredding>();
   readonly notes = new Map<string, string>();
+  readonly sessions = new Map<string, SessionNote>();
   readonly damaged = new Set<string>();
   master: Buffer | undefined;
 }
@@ -47,6 +50,7 @@ export class MemoryKeysFile {
  * is then unreadable.
  */
 export class MemoryKeys implements Keys {
+  readonly sessions: MemorySessions;
   #closed = false;
   #master: Buffer;
 
@@ -61,6 +65,7 @@ export class MemoryKeys implements Keys {
     checkFormat(WHAT, formatIn(file.notes.get(FORMAT_NOTE)));
     file.master ??= this.#master;
     this.#assertOpen();
+    this.sessions = new MemorySessions(file.sessions, () => this.#assertOpen());
   }
 
   async ensure(persons: readonly PersonToSeal[]): Promise<readonly PersonKey[]> {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { withAdapter } from '#testing/adapters';
-import { keysContract } from '#testing/contracts';
+import { keysContract, sessionsContract } from '#testing/contracts';
 import { openSeveringProxy } from '#testing/faults';
 import { aMongoDatabase, dropMongoDatabase, mongoAnswers, onMongo } from '#testing/mongodb';
 import { KeysUnavailable, WrongMasterKey, type Person } from '#application';
@@ -22,6 +22,14 @@ await withAdapter('mongodb', mongoAnswers, () => {
           await notes.deleteOne({ _id: 'format' });
           if (format !== undefined) await notes.insertOne({ _id: 'format', text: String(format) });
         }),
+      dispose: async () => void (await dropMongoDatabase(url)),
+    };
+  });
+
+  sessionsContract('mongodb', async () => {
+    const url = aMongoDatabase();
+    return {
+      open: () => openMongoKeys({ url, masterKey }),
       dispose: async () => void (await dropMongoDatabase(url)),
     };
   });

@@ -32,11 +32,12 @@ import {
 import { connect, toPortError, type Binary, type Connection } from './connection.js';
 import { hasReceipt, isEmpty, KeyDocuments, neverUsed, rowsOf } from './key-documents.js';
 import { MasterKeyRecord, type NoteDocument } from './master-key-record.js';
+import { MongoSessions } from './mongo-sessions.js';
 
 export interface MongoKeysOptions {
   /**
-   * `mongodb://…` or `mongodb+srv://…` with the name of the database. Credentials and TLS stand in it as in any MongoDB
-   * connection string.
+   * `mongodb://…` or `mongodb+srv://…` with the name of the database. Credentials and TLS stand in it as in any
+   * connection string of MongoDB.
    */
   readonly url: string;
   readonly masterKey: Uint8Array;
@@ -68,6 +69,7 @@ export const openMongoKeys = async (options: MongoKeysOptions): Promise<MongoKey
  * every process sees a shredding at once.
  */
 export class MongoKeys implements Keys {
+  readonly sessions: MongoSessions;
   readonly #keys: KeyDocuments;
   readonly #notes: mongoose.mongo.Collection<NoteDocument>;
   #closed = false;
@@ -80,6 +82,7 @@ export class MongoKeys implements Keys {
     private readonly receiptKey: Uint8Array,
     private readonly random: Random,
   ) {
+    this.sessions = new MongoSessions(connection, (work) => this.#reaching(work));
     this.#keys = new KeyDocuments(connection);
     this.#notes = connection.db!.collection<NoteDocument>('keys-notes');
   }
@@ -252,6 +255,16 @@ export class MongoKeys implements Keys {
 
   #assertOpen(): void {
     if (this.#closed) throw new KeysUnavailable('the key store is closed');
+  }
+
+  /** Does what needs no key. */
+  async #reaching<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertOpen();
+    try {
+      return await work();
+    } catch (error) {
+      throw toPortError(error);
+    }
   }
 
   /** Does the work first and looks at the master key afterwards, for the reason that `MasterKeyRecord` gives. */

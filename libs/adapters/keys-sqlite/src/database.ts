@@ -12,6 +12,7 @@ import {
   wrapKey,
 } from '#contracts';
 import { openDatabase, SqliteError, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
+import { SESSIONS_TABLE } from './sqlite-sessions.js';
 
 const KIND = 'seatledger-keys';
 
@@ -103,4 +104,5 @@ export const prepareSchema = (database: Database, file: string, masterKey: Uint8
   checkFormat(what, formatOf(database));
   if (!opensCheck(masterKey, checkOf(database)))
     throw new WrongMasterKey(`${file} was wrapped with another master key than the one given`);
+  if (!tables(database).includes('sessions')) database.exec(SESSIONS_TABLE);
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineStates, openDatabase } from '#sqlite';
 import { overEngines } from '#testing/adapters';
-import { keysContract } from '#testing/contracts';
+import { keysContract, sessionsContract } from '#testing/contracts';
 import { openSqliteKeys } from './sqlite-keys.js';
 
 overEngines(engineStates(), (engine) =>
@@ -23,3 +23,32 @@ overEngines(engineStates(), (engine) =>
     };
   }),
 );
+
+overEngines(engineStates(), (engine) => {
+  const masterKey = Buffer.alloc(32, 7);
+  sessionsContract('sqlite', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatledger-sessions-'));
+    const file = join(folder, 'keys.db');
+    return {
+      open: () => openSqliteKeys({ file, masterKey, engine }),
+      dispose: () => rm(folder, { recursive: true, force: true }),
+    };
+  });
+
+  it('takes a file of an earlier release, which has no room for notes of sessions', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatledger-sessions-'));
+    const file = join(folder, 'keys.db');
+    await (await openSqliteKeys({ file, masterKey, engine })).close();
+    const database = openDatabase({ file, engine });
+    database.exec('DROP TABLE sessions');
+    database.close();
+    const keys = await openSqliteKeys({ file, masterKey, engine });
+    try {
+      await keys.sessions.keep('a', { text: 'x', until: '2026-03-01T12:00:00.000Z' });
+      expect((await keys.sessions.find(['a'])).size).toBe(1);
+    } finally {
+      await keys.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -35,6 +35,7 @@ import { checkOf, openKeysFile, prepareSchema, receiptKeyOf, whenAvailable } fro
 import { KeyCache } from './key-cache.js';
 import { FIRST_KEY, type KeyPlace, PersonRowsFile } from './person-rows.js';
 import { rewrapAll } from './rewrap.js';
+import { SqliteSessions } from './sqlite-sessions.js';
 
 export interface SqliteKeysOptions {
   /** Path of the file; made where missing, its folder must exist. Not the event store's. */
@@ -71,6 +72,7 @@ export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<Sqlite
  * by all at once.
  */
 export class SqliteKeys implements Keys {
+  readonly sessions: SqliteSessions;
   readonly #rows: PersonRowsFile;
   readonly #hash;
   readonly #cache: KeyCache;
@@ -91,6 +93,7 @@ export class SqliteKeys implements Keys {
     this.#master = masterKey;
     this.#check = checkOf(database);
     this.#receiptKey = receiptKeyOf(database, masterKey);
+    this.sessions = new SqliteSessions(database, (attempt) => this.#attempt(attempt));
     this.#rows = new PersonRowsFile(database);
     this.#hash = database.prepare<[Uint8Array]>('SELECT wrapped FROM hash_keys WHERE tenant = ?');
     this.#cache = new KeyCache(database, cachedKeys);

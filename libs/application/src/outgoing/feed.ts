@@ -45,6 +45,8 @@ export interface FeedLife {
   readonly ending: AbortSignal;
   /** Whoever reads is gone with this. */
   readonly gone: AbortSignal;
+  /** Whoever reads isn't known any more with this. */
+  readonly unknown?: AbortSignal;
   /** It ends at this instant, at the next heartbeat. */
   readonly until?: string;
   /** Is told of what nobody expects. */
@@ -72,7 +74,7 @@ export async function* feedOf(parts: FeedParts, asked: FeedAsked, life: FeedLife
     position,
     ...(problem === undefined ? {} : { problem }),
   });
-  const over = AbortSignal.any([life.ending, life.gone]);
+  const over = AbortSignal.any([life.ending, life.gone, ...(life.unknown === undefined ? [] : [life.unknown])]);
   const own = new AbortController();
   const signal = AbortSignal.any([over, own.signal]);
   const pages = parts.store.follow(asked.after, { pageSize: PAGE, signal })[Symbol.asyncIterator]();
@@ -107,7 +109,7 @@ export async function* feedOf(parts: FeedParts, asked: FeedAsked, life: FeedLife
       }
       reading = pages.next();
     }
-    yield end('shutting-down');
+    yield end(life.unknown?.aborted === true ? 'token-ended' : 'shutting-down');
   } catch (error) {
     if (error instanceof DamagedEvent) yield end('damaged-event', error.message);
     else if (error instanceof StoreUnavailable || over.aborted) yield end('store-unavailable');

@@ -1,5 +1,5 @@
 import type { Readable } from '#licensing';
-import type { RoleFault, TokenFault } from './sign-in-faults.js';
+import type { RoleFault, SessionFault, TokenFault } from './sign-in-faults.js';
 
 /** This is one thing that is wrong with a body, a parameter or a header: where it is, and what would be right. */
 export interface FieldProblem {
@@ -63,6 +63,8 @@ export interface EdgeMembers {
   readonly 'method-not-allowed': { readonly allow: readonly string[] };
   readonly 'authentication-required': Nothing;
   readonly 'invalid-token': { readonly reason: TokenFault };
+  readonly 'session-ended': { readonly reason: SessionFault };
+  readonly 'csrf-token-required': Nothing;
   readonly 'no-role': { readonly reason: RoleFault };
   readonly 'issuer-unavailable': { readonly issuer: string };
   /** `role` names the roles of whoever asked, `what` what was asked for. */

@@ -1,7 +1,7 @@
 import { type Damage, type FailureCode, MAX_APPEND_BYTES, type PersonalDamage, type StreamDamage } from '#application';
 import type { Refusal } from '#licensing';
 import type { EdgeMembers, IfMatchFault } from './edge-errors.js';
-import { ROLE_FAULTS, TOKEN_FAULTS } from './sign-in-faults.js';
+import { ROLE_FAULTS, SESSION_FAULTS, TOKEN_FAULTS } from './sign-in-faults.js';
 
 /**
  * This says whether asking again helps: with `same-id` soon, under the same command id; with `later` once something
@@ -1090,6 +1090,22 @@ export const errorCatalogue: Catalogue = {
     title: 'Token not accepted',
     meaning: `The token of the request is not believed. \`reason\` says why: ${list(Object.keys(TOKEN_FAULTS))}.`,
     detail: ({ reason }) => `The token is not accepted: ${TOKEN_FAULTS[reason]}.`,
+  },
+  'session-ended': {
+    status: 401,
+    retry: 'none',
+    title: 'Session is over',
+    meaning: `The browser's session is none any more. \`reason\` says why: ${list(Object.keys(SESSION_FAULTS))}.`,
+    detail: ({ reason }) => `The session is over: ${SESSION_FAULTS[reason]}. Sign in again at /auth/login.`,
+  },
+  'csrf-token-required': {
+    status: 403,
+    retry: 'none',
+    title: 'Token against forged requests is missing',
+    meaning: 'A browser with a session asks for more than a reading without the header x-csrf-token of that session.',
+    detail: () =>
+      'Send the header x-csrf-token with what GET /api/me says in session.csrfToken. Nothing was done. ' +
+      'A program signs in by a token, and needs no such header.',
   },
   'no-role': {
     status: 403,

@@ -1,7 +1,14 @@
 import { LEFT_CODES, READABLES, STEPS_WITH_REFERENCE, USER_FIELDS } from '#licensing';
 import { z } from 'zod';
 import type { ErrorCode, ErrorMembers } from './error-catalogue.js';
-import { ROLE_FAULTS, type RoleFault, TOKEN_FAULTS, type TokenFault } from './sign-in-faults.js';
+import {
+  ROLE_FAULTS,
+  type RoleFault,
+  SESSION_FAULTS,
+  type SessionFault,
+  TOKEN_FAULTS,
+  type TokenFault,
+} from './sign-in-faults.js';
 
 /** A value as it stands in JSON: an id of the domain is a text there. */
 type Plain<T> = T extends string
@@ -202,6 +209,8 @@ export const errorMembers = {
   'method-not-allowed': { allow: texts },
   'authentication-required': {},
   'invalid-token': { reason: z.enum(Object.keys(TOKEN_FAULTS) as TokenFault[]) },
+  'session-ended': { reason: z.enum(Object.keys(SESSION_FAULTS) as SessionFault[]) },
+  'csrf-token-required': {},
   'no-role': { reason: z.enum(Object.keys(ROLE_FAULTS) as RoleFault[]) },
   'issuer-unavailable': { issuer: text },
   'reading-forbidden': { role: text, what: z.enum([...READABLES, 'figures']) },

@@ -45,3 +45,13 @@ export const ROLE_FAULTS = {
 } as const;
 /** This is why somebody who is known has no role. */
 export type RoleFault = keyof typeof ROLE_FAULTS;
+
+/** These are the reasons for which a cookie stands for no session. */
+export const SESSION_FAULTS = {
+  unreadable: 'nothing that this server can read is in its cookie, or the keys of SESSION_KEYS are others by now',
+  idle: 'nothing was asked for half an hour',
+  over: 'it has lasted as long as a session may, or as its token',
+  ended: 'somebody signed out, here or where people sign in, or an operator ended it',
+} as const;
+/** This is why a session is none. */
+export type SessionFault = keyof typeof SESSION_FAULTS;

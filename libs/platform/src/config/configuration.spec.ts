@@ -31,6 +31,7 @@ describe('the configuration', () => {
       rateLimit: { writes: 100, reads: 500 },
       console: true,
       sample: true,
+      sessionKeys: [],
       masterKey: undefined,
       logLevel: 'info',
       authentication: { mode: 'off' },
@@ -58,6 +59,10 @@ describe('the configuration', () => {
   it('reads a master key', () => {
     const { masterKey } = readConfiguration({ MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
     expect(masterKey).toEqual(new Uint8Array(32).fill(7));
+    const keys = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'));
+    const { sessionKeys } = readConfiguration({ SESSION_KEYS: keys.join(', ') });
+    expect(sessionKeys).toEqual([new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)]);
+    expect(() => readConfiguration({ SESSION_KEYS: Array(6).fill(keys[0]).join() })).toThrow('5 keys at most');
   });
   it.each([
     ['HOST', '0.0.0.0', 'loopback'],
@@ -192,6 +197,9 @@ describe('the configuration', () => {
     const read = () => readConfiguration({ MASTER_KEY: 'c2VjcmV0' });
     expect(read).toThrow('MASTER_KEY: must be 32 bytes');
     expect(read).not.toThrow('c2VjcmV0');
+    const some = () => readConfiguration({ SESSION_KEYS: 'c2VjcmV0' });
+    expect(some).toThrow('SESSION_KEYS: must be 32 bytes');
+    expect(some).not.toThrow('c2VjcmV0');
   });
   it('names everything that is wrong at once, and ends with code 2', () => {
     try {

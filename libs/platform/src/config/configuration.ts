@@ -68,6 +68,11 @@ export interface Configuration {
   readonly sample: boolean;
   /** It has 32 bytes. Where it is undefined, one is made in the data directory. */
   readonly masterKey: Uint8Array | undefined;
+  /**
+   * The first seals the sessions of browsers, and each opens them; each has 32 bytes. Where there is none, the key
+   * store has one.
+   */
+  readonly sessionKeys: readonly Uint8Array[];
   readonly logLevel: LogLevel;
   readonly authentication: Authentication;
 }
@@ -92,6 +97,12 @@ const parseMasterKey = (text: string): Uint8Array => {
   if (!isBase64 || key.byteLength !== 32)
     throw new RangeError('must be 32 bytes in base64 (44 characters), for example from: openssl rand -base64 32');
   return new Uint8Array(key);
+};
+const MOST_SESSION_KEYS = 5;
+const parseSessionKeys = (text: string): readonly Uint8Array[] => {
+  const keys = text.split(',').map((each) => parseMasterKey(each.trim()));
+  if (keys.length > MOST_SESSION_KEYS) throw new RangeError(`must be ${MOST_SESSION_KEYS} keys at most`);
+  return keys;
 };
 const parsePort = (text: string): number => {
   const port = Number(text);
@@ -139,6 +150,7 @@ export const schema = (dataDir: string, defaultPort = 3000) =>
     CONSOLE: onOrOff('on'),
     SAMPLE: onOrOff('on'),
     MASTER_KEY: setting.transform(parsed(parseMasterKey)).optional(),
+    SESSION_KEYS: setting.transform(parsed(parseSessionKeys)).optional(),
     ...AUTHENTICATION_SETTINGS,
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   });
@@ -206,7 +218,7 @@ const tlsOf = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Parsed): Configuration['tls'] =>
     ? undefined
     : { certFile: resolve(TLS_CERT_FILE), keyFile: resolve(TLS_KEY_FILE) };
 
-const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY']);
+const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY', 'SESSION_KEYS']);
 
 /**
  * Reads the environment; an empty variable counts as not set.
@@ -263,6 +275,7 @@ export const readConfiguration = (
     console: data.CONSOLE,
     sample: data.SAMPLE,
     masterKey: data.MASTER_KEY,
+    sessionKeys: data.SESSION_KEYS ?? [],
     logLevel: data.LOG_LEVEL,
     authentication: authenticationOf(data),
   };

@@ -13,6 +13,7 @@ import type {
   OnDamagedStream,
   Random,
   ReadModels,
+  Sessions,
   Turn,
 } from '#application';
 import { defined } from '#licensing';
@@ -92,6 +93,9 @@ export const openReadModels = async (at: ReadModelsUrl, random: Random, turn: Tu
   return openMongoReadModels({ url: at.url, random });
 };
 
+/** The key store keeps what all instances know of sessions, too. */
+export type OpenKeys = Keys & { readonly sessions: Sessions };
+
 export interface KeysParts {
   readonly masterKey: Uint8Array;
   readonly random: Random;
@@ -102,12 +106,15 @@ export interface KeysParts {
 }
 
 /** Opens the key store. @throws UnusableStore, WrongMasterKey; KeysUnavailable where nobody waits */
-export const openKeys = async (at: KeysUrl, { masterKey, random, delay, logger, waits }: KeysParts): Promise<Keys> => {
+export const openKeys = async (
+  at: KeysUrl,
+  { masterKey, random, delay, logger, waits }: KeysParts,
+): Promise<OpenKeys> => {
   const open = () => openKeysOnce(at, masterKey, random);
   return waits ? onceThere(open, { stores: { keys: at }, delay, logger }) : open();
 };
 
-const openKeysOnce = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<Keys> => {
+const openKeysOnce = async (at: KeysUrl, masterKey: Uint8Array, random: Random): Promise<OpenKeys> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     return openFile(file, 'move it aside and put it back from the newest backup', () =>

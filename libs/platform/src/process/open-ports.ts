@@ -109,7 +109,7 @@ export const openStores = async (
     // who waits for servers stays, and may meet a full disk later
     if (waitsForStore) disk.start();
     const holder = processHolder(ids.next());
-    const secrets = { keys, codec, hasher, tenants };
+    const secrets = { keys, sessions: keys.sessions, codec, hasher, tenants };
     return { clock, delay, random, turn, ids, store, guard, ...secrets, models, dryRuns, holder, conditions };
   });
 };

@@ -12,6 +12,7 @@ import type {
   LogGuard,
   Random,
   ReadModels,
+  Sessions,
   Tenants,
   Turn,
 } from '#application';
@@ -41,6 +42,8 @@ export interface StorePorts {
   /** It finds out whether it is. */
   readonly guard: LogGuard;
   readonly keys: Keys;
+  /** They stand in the key store. */
+  readonly sessions: Sessions;
   readonly codec: Codec;
   readonly hasher: Hasher;
   /** It knows which tenants there are, and has the hasher forget the key of one that is gone. */

@@ -4,4 +4,5 @@ export * from './event-store.contract.js';
 export * from './keys.contract.js';
 export * from './random.contract.js';
 export * from './read-models.contract.js';
+export * from './sessions.contract.js';
 export * from './turn.contract.js';

@@ -17,7 +17,7 @@ export interface SeenAnswer {
 const TRANSPORT = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']);
 /** These tell browsers what they may do with any answer. */
 const FOR_BROWSERS =
-  /^(content-security-policy|referrer-policy|x-content-type-options|x-frame-options|cross-origin-[a-z-]+)$/;
+  /^(content-security-policy|referrer-policy|x-content-type-options|x-frame-options|cross-origin-[a-z-]+|set-cookie)$/;
 /** These are for people and their browsers. */
 const PAGES = /^\/docs(-json)?(\/|$)/;
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];

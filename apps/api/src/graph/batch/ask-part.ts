@@ -20,6 +20,8 @@ const OWN = [
 ];
 const OF_THE_BATCH = [
   'authorization',
+  'cookie',
+  'x-csrf-token',
   'host',
   'x-tenant-id',
   'x-forwarded-for',

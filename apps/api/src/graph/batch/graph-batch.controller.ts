@@ -30,7 +30,7 @@ export class GraphBatchController {
     answer: { schema: 'GraphBatchAnswer' },
     body: 'GraphBatch',
     ofTenant: false,
-    errors: ['invalid-body', 'malformed-json', 'body-too-large'],
+    errors: ['csrf-token-required', 'invalid-body', 'malformed-json', 'body-too-large'],
   })
   async send(@InHttp() http: Http, @Body() body: unknown): Promise<{ readonly responses: readonly PartAnswer[] }> {
     const parts = readBatch(body);

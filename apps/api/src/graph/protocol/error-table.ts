@@ -85,6 +85,12 @@ const OWN: { readonly [C in ErrorCode]?: GraphWords<C> } = {
     code: 'InvalidAuthenticationToken',
     text: () => 'Access token validation failure.',
   },
+  'session-ended': {
+    status: 401,
+    code: 'InvalidAuthenticationToken',
+    text: () => 'Lifetime validation failed, the session is over.',
+  },
+  'csrf-token-required': forbidden,
   'no-role': forbidden,
   forbidden: { ...forbidden, inner: 'missingRequiredPermission' },
   'reading-forbidden': { ...forbidden, inner: 'missingRequiredPermission' },

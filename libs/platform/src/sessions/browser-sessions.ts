@@ -1,0 +1,138 @@
+import type { Clock, Delay, Random, Sessions } from '#application';
+import type { SessionFault } from '#contracts';
+import { defined } from '#licensing';
+import type { SignedIn } from '../sign-in/sign-in.js';
+import type { Sealer } from './sealer.js';
+import { endSessions, SessionEnds } from './session-ends.js';
+import { type BrowserSession, packed, SESSION_BOUNDS, sealedSession, sealedWho, unpacked } from './session.js';
+
+export interface BrowserSessionsParts {
+  readonly sessions: Sessions;
+  readonly sealer: Sealer;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly delay: Delay;
+  readonly random: Random;
+}
+
+export type FoundSession =
+  | {
+      readonly outcome: 'session';
+      readonly session: BrowserSession;
+      /** The browser is to keep this in the place of what it sent. */
+      readonly renewed?: string;
+    }
+  | { readonly outcome: 'none'; readonly reason: SessionFault };
+
+/** What is known of somebody who just signed in. */
+export type Beginning = Pick<Extract<SignedIn, { readonly outcome: 'signed-in' }>, 'actor' | 'name' | 'endsAt'> &
+  Pick<BrowserSession, 'rolesAt' | 'providerMark'>;
+
+/** Begins, finds and ends the sessions of browsers. What a browser keeps of one is sealed, and holds no token. */
+export class BrowserSessions {
+  readonly #ends: SessionEnds;
+
+  constructor(private readonly parts: BrowserSessionsParts) {
+    this.#ends = new SessionEnds(parts.sessions);
+  }
+
+  /** Resolves to a new session, and to what the browser keeps of it. @throws KeysUnavailable */
+  async begin(beginning: Beginning): Promise<{ readonly session: BrowserSession; readonly cookie: string }> {
+    const now = this.#now();
+    const { actor, name, endsAt: tokenEnd, rolesAt, providerMark } = beginning;
+    const most = now + SESSION_BOUNDS.lifeMilliseconds;
+    const session = {
+      id: this.#drawn(),
+      actor,
+      csrfToken: this.#drawn(),
+      beganAt: now,
+      seenAt: now,
+      endsAt: tokenEnd === undefined ? most : Math.min(most, Date.parse(tokenEnd)),
+      ...defined({ name: name?.slice(0, 64), rolesAt, providerMark }),
+    };
+    return { session, cookie: await this.#sealed(session) };
+  }
+
+  /** Resolves to the session of which a browser kept this. @throws KeysUnavailable */
+  async of(cookie: string): Promise<FoundSession> {
+    const now = this.#now();
+    const session = await this.#opened(cookie);
+    if (session === undefined) return { outcome: 'none', reason: 'unreadable' };
+    if (now >= session.endsAt) return { outcome: 'none', reason: 'over' };
+    if (now >= idleEndOf(session)) return { outcome: 'none', reason: 'idle' };
+    if (await this.#ends.isOver(session, now)) return { outcome: 'none', reason: 'ended' };
+    if (now - session.seenAt < SESSION_BOUNDS.renewedEveryMilliseconds) return { outcome: 'session', session };
+    const seen = { ...session, seenAt: now };
+    return { outcome: 'session', session: seen, renewed: await this.#sealed(seen) };
+  }
+
+  /** Every other process knows of it within seconds. @throws KeysUnavailable */
+  async end({ id }: BrowserSession): Promise<void> {
+    await endSessions({ session: id }, this.parts);
+    this.#ends.forget(id);
+  }
+
+  /**
+   * Resolves once the session is over, by whatever has ended it, or once the signal says that nobody waits any more.
+   * While the key store is away nobody can tell, and it goes on until its end.
+   */
+  async untilOver(session: BrowserSession, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const now = this.#now();
+      if (await this.#ends.isOver(session, now).catch(() => false)) return;
+      await this.parts.delay.wait(SESSION_BOUNDS.knownWithinMilliseconds, signal).catch(() => undefined);
+    }
+  }
+
+  #now(): number {
+    return Date.parse(this.parts.clock.now());
+  }
+  #drawn(): string {
+    return Buffer.from(this.parts.random.bytes(16)).toString('base64url');
+  }
+
+  async #sealed(session: BrowserSession): Promise<string> {
+    const { id: s, csrfToken: x, name: n, providerMark: p, beganAt, seenAt, endsAt, rolesAt } = session;
+    const w = packed(session.actor);
+    const a = [beganAt, seenAt, endsAt, rolesAt ?? null];
+    const whole = await this.parts.sealer.seal('session', { s, x, a, ...defined({ n, p }), w });
+    if (whole.length < SESSION_BOUNDS.cookieCharacters) return whole;
+    const text = await this.parts.sealer.seal('kept', { w, ...defined({ n }) });
+    await this.parts.sessions.keep(whoOf(s), { text, until: new Date(endsAt).toISOString() });
+    return this.parts.sealer.seal('session', { s, x, a, ...defined({ p }) });
+  }
+
+  async #opened(cookie: string): Promise<BrowserSession | undefined> {
+    const { success, data } = sealedSession.safeParse(await this.parts.sealer.open('session', cookie));
+    if (!success) return undefined;
+    const { s, x, p, a } = data;
+    const kept = data.w === undefined ? await this.#kept(s) : { w: data.w, n: data.n };
+    if (kept === undefined) return undefined;
+    const [beganAt, seenAt, endsAt, rolesAt] = a;
+    return {
+      id: s,
+      actor: unpacked(kept.w),
+      csrfToken: x,
+      beganAt,
+      seenAt,
+      endsAt,
+      ...defined({ name: kept.n, providerMark: p, rolesAt: rolesAt ?? undefined }),
+    };
+  }
+
+  async #kept(id: string) {
+    const note = (await this.parts.sessions.find([whoOf(id)])).get(whoOf(id));
+    if (note === undefined) return undefined;
+    const opened = Object(await this.parts.sealer.open('kept', note.text)) as {
+      readonly w?: unknown;
+      readonly n?: unknown;
+    };
+    const found = sealedWho.safeParse(opened.w);
+    return found.success ? { w: found.data, n: typeof opened.n === 'string' ? opened.n : undefined } : undefined;
+  }
+}
+
+const whoOf = (id: string): string => `who ${id}`;
+
+/** Nothing may come of a session for so long; then it is over. */
+export const idleEndOf = ({ seenAt, endsAt }: BrowserSession): number =>
+  Math.min(endsAt, seenAt + SESSION_BOUNDS.idleMilliseconds);
