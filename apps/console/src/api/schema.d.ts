@@ -3608,10 +3608,6 @@ export interface components {
         startedAt: string;
         /** Format: date-time */
         purgeAt: string;
-        /** Format: date-time */
-        endedAt?: string;
-        /** @enum {string} */
-        end?: 'restored' | 'purged';
       }[];
       next?: string;
       /** Format: date-time */
@@ -5299,6 +5295,7 @@ export interface components {
           /** Format: uuid */
           tenantId: string;
           client?: string;
+          name?: string;
           roles: (
             | 'Operator'
             | 'GlobalAdministrator'
@@ -5308,6 +5305,22 @@ export interface components {
             | 'Auditor'
           )[];
           tenants: string[] | 'all';
+          /** @enum {string} */
+          authentication: 'off' | 'local' | 'issuers';
+          session?: {
+            id: string;
+            csrfToken: string;
+            /** Format: date-time */
+            idleEndsAt: string;
+            /** Format: date-time */
+            endsAt: string;
+          };
+          permits: {
+            reads: ('tenant' | 'history' | 'export' | 'outcomes' | 'tenants' | 'catalogue' | 'installation')[];
+            readsAsOf: ('tenant' | 'history' | 'export' | 'outcomes' | 'tenants' | 'catalogue' | 'installation')[];
+            commands: string[];
+            operations: string[];
+          };
         }
       | {
           /** @constant */
@@ -5316,6 +5329,7 @@ export interface components {
           client: string;
           /** Format: uuid */
           tenantId?: string;
+          name?: string;
           roles: (
             | 'Operator'
             | 'GlobalAdministrator'
@@ -5325,10 +5339,27 @@ export interface components {
             | 'Auditor'
           )[];
           tenants: string[] | 'all';
+          /** @enum {string} */
+          authentication: 'off' | 'local' | 'issuers';
+          session?: {
+            id: string;
+            csrfToken: string;
+            /** Format: date-time */
+            idleEndsAt: string;
+            /** Format: date-time */
+            endsAt: string;
+          };
+          permits: {
+            reads: ('tenant' | 'history' | 'export' | 'outcomes' | 'tenants' | 'catalogue' | 'installation')[];
+            readsAsOf: ('tenant' | 'history' | 'export' | 'outcomes' | 'tenants' | 'catalogue' | 'installation')[];
+            commands: string[];
+            operations: string[];
+          };
         }
       | {
           /** @constant */
           kind: 'local';
+          name?: string;
           roles: (
             | 'Operator'
             | 'GlobalAdministrator'
@@ -5338,6 +5369,22 @@ export interface components {
             | 'Auditor'
           )[];
           tenants: string[] | 'all';
+          /** @enum {string} */
+          authentication: 'off' | 'local' | 'issuers';
+          session?: {
+            id: string;
+            csrfToken: string;
+            /** Format: date-time */
+            idleEndsAt: string;
+            /** Format: date-time */
+            endsAt: string;
+          };
+          permits: {
+            reads: ('tenant' | 'history' | 'export' | 'outcomes' | 'tenants' | 'catalogue' | 'installation')[];
+            readsAsOf: ('tenant' | 'history' | 'export' | 'outcomes' | 'tenants' | 'catalogue' | 'installation')[];
+            commands: string[];
+            operations: string[];
+          };
         };
     Status: {
       version: string;
