@@ -14,7 +14,14 @@ export type PathOf<V extends Verb> = {
 type Part<O, Name extends 'path' | 'query'> = O extends { parameters: Partial<Record<Name, infer T>> }
   ? Exclude<T, undefined>
   : never;
-type Body<O> = O extends { requestBody: { content: { 'application/json': infer T } } } ? T : never;
+/** Also where a request may leave its body out. */
+type Body<O> = O extends { requestBody?: infer R }
+  ? NonNullable<R> extends infer Given
+    ? Given extends { content: { 'application/json': infer T } }
+      ? T
+      : never
+    : never
+  : never;
 type Given<Name extends string, T> = [T] extends [never]
   ? Readonly<Partial<Record<Name, undefined>>>
   : {} extends T

@@ -67,7 +67,9 @@ export const useCommand = <V extends Writing, P extends PathOf<V>>(verb: V, path
     onSuccess: async (answer) => {
       keys.current.forget();
       api.seeUpTo((answer as { position?: string }).position);
-      await client.invalidateQueries({ queryKey: [api.tenantId] });
+      // what was tried before it was done is of no use any more
+      const isRead = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== 'dry-run';
+      await client.invalidateQueries({ queryKey: [api.tenantId], predicate: isRead });
     },
   });
 };

@@ -14,12 +14,26 @@ const brand: MantineColorsTuple = [
   '#102c53',
 ];
 
+/** Reaches 4.5 : 1 as a button, filled and outlined, which the library's own doesn't. */
+const red: MantineColorsTuple = [
+  '#fdecec',
+  '#fbd5d5',
+  '#f8b0b0',
+  '#ff9d9d',
+  '#f27c7c',
+  '#e45b5b',
+  '#d23c3c',
+  '#b42323',
+  '#8f1c1c',
+  '#6b1515',
+];
+
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,
   luminanceThreshold: 0.3,
-  colors: { brand },
+  colors: { brand, red },
   defaultRadius: 'md',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",

@@ -1,0 +1,27 @@
+import { useAsOf } from '../api/api-context.js';
+import type { Answer } from '../api/shapes.js';
+import { useRead } from '../api/use-read.js';
+
+/** What the server says that the roles of the caller permit. */
+interface Permits {
+  readonly reads?: readonly string[];
+  readonly commands?: readonly string[];
+}
+
+const PAST = 'The past can’t be changed. Go back to now first.';
+
+/**
+ * Tells what the caller may do. What isn't known yet is taken for permitted: the server refuses it all the same, and
+ * says why.
+ */
+export const usePermits = () => {
+  const { data: me } = useRead('/api/me', {});
+  const asOf = useAsOf();
+  const { reads, commands } = (me as (Answer<'get', '/api/me'> & { permits?: Permits }) | undefined)?.permits ?? {};
+  return {
+    mayRead: (what: string): boolean => reads?.includes(what) ?? true,
+    may: (command: string): boolean => commands?.includes(command) ?? true,
+    /** Says why nothing can be changed on this page, whoever asks. */
+    whyOff: asOf === undefined ? undefined : PAST,
+  };
+};
