@@ -1,5 +1,8 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { type Broker, type BrokerEvent, Unroutable } from '#application';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
 
@@ -72,6 +75,7 @@ describe('a replay', () => {
         specversion: '1.0',
         id: `e${place}`,
         type: 'seatledger.UserCreated',
+        source: 'seatledger:s',
         tenantid: 't',
         position: at(place),
         datacontenttype: 'application/json',
@@ -132,6 +136,61 @@ describe('a replay', () => {
       asked = [];
       expect(await into(url, [], '--queue', 'commands.v2.2.0')).toMatchObject({ code: 2, stands: [] });
       expect(asked).toEqual([]);
+    });
+
+    describe('with a file of its progress', () => {
+      let file: string;
+      beforeEach(async () => {
+        file = join(await mkdtemp(join(tmpdir(), 'seatledger-replay-')), 'billing.json');
+      });
+      afterEach(() => rm(dirname(file), { recursive: true }));
+      const kept = async (): Promise<string> =>
+        (JSON.parse(await readFile(file, 'utf8')) as { position: string }).position;
+      const same = (url: string, takes: readonly number[] = [], ...args: readonly string[]) =>
+        into(url, takes, '--queue', QUEUE, '--from', at(0), '--state', file, ...args);
+
+      it('goes on behind what is safe in the queue, and sends what isn’t known to be once more', async () => {
+        const url = await serve(
+          [line(1), line(2), end('shutting-down', 2)],
+          [line(3), line(4), end('complete', 4)],
+          [line(3), line(4), end('complete', 9)],
+          [end('complete', 9)],
+        );
+        const first = await same(url, [2, 1, 0, 0, 0, 0, 0, 0]);
+        expect([first.code, first.stands.map(({ messageId }) => messageId)]).toEqual([3, ['e1', 'e2', 'e3']]);
+        expect(first.err).toContain(`Go on with: seatledger replay --from ${at(0)} --queue ${QUEUE} --state ${file}`);
+        expect(await kept()).toBe(at(2));
+        const second = await same(url);
+        expect([second.code, second.stands.map(({ messageId }) => messageId)]).toEqual([0, ['e3', 'e4']]);
+        expect(await kept()).toBe(at(9));
+        expect(await same(url)).toMatchObject({ code: 0, stands: [] });
+        expect(asked).toEqual([at(0), at(2), at(2), at(9)]);
+        expect(await readdir(dirname(file))).toEqual(['billing.json']);
+      });
+
+      it('is of one replay: other options, another log or tenant, or another text are refused', async () => {
+        const url = await serve([line(1), end('complete', 1)], [line(2).replace('"t"', '"u"'), end('complete', 2)]);
+        await same(url);
+        const refused = { code: 2, stands: [], err: expect.stringContaining('(unusable-state)') };
+        expect(await same(url, [], '--type', 'UserCreated')).toMatchObject(refused);
+        expect(asked).toHaveLength(1);
+        expect(await same(url)).toMatchObject(refused);
+        expect(await kept()).toBe(at(1));
+        await writeFile(file, '{"position":"seventeen"}');
+        expect(await same(url)).toMatchObject(refused);
+        expect(asked).toHaveLength(2);
+      });
+
+      it('stands where it can, and only beside a queue', async () => {
+        const url = await serve([line(1), end('complete', 1)], [line(1), end('complete', 1)]);
+        const nowhere = join(file, 'nowhere.json');
+        const { code, err } = await into(url, [], '--queue', QUEUE, '--state', nowhere);
+        expect([code, err]).toEqual([2, expect.stringContaining("can't be written (ENOENT)")]);
+        expect(await into(url, [], '--state', file)).toMatchObject({
+          code: 2,
+          err: '--state goes with --queue (usage)',
+        });
+      });
     });
   });
 });

@@ -5,6 +5,7 @@ import { cloudEventOfLine } from '#contracts';
 import { defined } from '#licensing';
 import { CliFailure, EXIT, usageFailure } from '../output/failures.js';
 import { count as counted } from '../output/table.js';
+import { ReplayState, type Origin } from './replay-state.js';
 import { action, type OpenedBroker, type Session, type World } from '../session/session.js';
 
 interface ReplayOptions {
@@ -13,6 +14,7 @@ interface ReplayOptions {
   readonly type?: readonly string[];
   readonly follow?: boolean;
   readonly queue?: string;
+  readonly state?: string;
 }
 /** A line of the feed is an event, where it has an id; any other one only says how far the feed is. */
 interface FeedLine {
@@ -21,7 +23,7 @@ interface FeedLine {
   readonly end?: string;
   readonly detail?: string;
 }
-interface FeedEvent {
+interface FeedEvent extends Origin {
   readonly line: string;
   readonly position: string;
 }
@@ -65,7 +67,7 @@ async function* followFeed(
     let end: FeedLine | undefined;
     try {
       for await (const lines of api.lines('/api/feed', query, signal)) {
-        const read = lines.map((line) => ({ line, ...(JSON.parse(line) as FeedLine) }));
+        const read = lines.map((line) => ({ line, ...(JSON.parse(line) as FeedLine & Origin) }));
         end = read.find((each) => each.end !== undefined);
         if (end === undefined || read.length > 1) vain = 0;
         const events = read.filter(({ id }) => id !== undefined);
@@ -88,13 +90,17 @@ const failureOf = (end: FeedLine | undefined): CliFailure =>
     ? new CliFailure(EXIT.unavailable, 'unreachable', 'the feed was cut again and again')
     : new CliFailure(EXIT.unavailable, end.end!, end.detail ?? 'the server can’t go on; its log says why');
 
-/** Says where to go on, in the words that were typed. */
-const goesOn = ({ position }: Reached, { from, to, type, follow, queue }: ReplayOptions): string =>
+/** Says where to go on, in the words that were typed. With a file of its own the same command does. */
+const goesOn = ({ position }: Reached, { from, to, type, follow, queue, state }: ReplayOptions): string =>
   [
     'seatledger replay',
-    ...Object.entries({ from: position ?? from, to, type: type?.join(','), queue }).flatMap(([name, value]) =>
-      value === undefined ? [] : [`--${name} ${value}`],
-    ),
+    ...Object.entries({
+      from: state === undefined ? (position ?? from) : from,
+      to,
+      type: type?.join(','),
+      queue,
+      state,
+    }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`])),
     ...(follow === true ? ['--follow'] : []),
   ].join(' ');
 
@@ -124,19 +130,25 @@ const toQueue =
     }
   };
 
-async function replay(session: Session, options: ReplayOptions, take: Take): Promise<void> {
-  const reached: Reached = { position: undefined };
+async function replay(session: Session, options: ReplayOptions, take: Take, state?: ReplayState): Promise<void> {
+  const reached: Reached = { position: state?.position };
   const interrupted = new AbortController();
   const { signal } = interrupted;
   const stopListening = session.io.onInterrupt(() => interrupted.abort());
   let count = 0;
   try {
     for await (const events of followFeed(session, options, reached, signal)) {
+      const [first] = events;
+      if (first !== undefined) state?.check(first);
       await take(events, signal);
       count += events.length;
-      reached.position = events.at(-1)?.position;
+      const last = events.at(-1);
+      reached.position = last?.position;
+      if (last !== undefined) await state?.write(last.position, originOf(last));
       signal.throwIfAborted();
     }
+    // what has no event of these types needs no second look
+    if (reached.position !== undefined) await state?.write(reached.position, undefined);
     const { queue } = options;
     if (queue !== undefined) session.note(`${counted(count, 'event')} of the tenant stand in ${queue}.`);
   } catch (error) {
@@ -151,13 +163,18 @@ async function replay(session: Session, options: ReplayOptions, take: Take): Pro
   }
 }
 
+const originOf = ({ source, tenantid }: Origin): Origin => defined({ source, tenantid });
+
 /** A queue that fits nothing of its own is refused before anything is asked. */
 async function replayInto(session: Session, options: ReplayOptions, queue: string, world: World): Promise<void> {
   if (!REPLAY_QUEUE.test(queue))
     throw usageFailure(`--queue takes a name such as seatledger.replay.billing, so that no other queue is filled`);
+  const { from, type } = options;
+  const state =
+    options.state === undefined ? undefined : await ReplayState.read(options.state, defined({ queue, from, type }));
   const broker = await world.openBroker();
   try {
-    await replay(session, options, toQueue(broker, queue));
+    await replay(session, options, toQueue(broker, queue), state);
   } finally {
     await broker.close();
   }
@@ -178,11 +195,13 @@ export function addReplay(program: Command, world: World): void {
       'put them into this queue of the RabbitMQ that BROKER_URL names, which is there already: ' +
         'seatledger.replay.\u2026',
     )
+    .option('--state <file>', 'keep in this file how far the queue has come: the same command goes on there')
     .action(
-      action<[ReplayOptions]>(world, (session, options) =>
-        options.queue === undefined
-          ? replay(session, options, toOutput(session))
-          : replayInto(session, options, options.queue, world),
-      ),
+      action<[ReplayOptions]>(world, async (session, options) => {
+        if (options.queue !== undefined) return replayInto(session, options, options.queue, world);
+        // nobody knows of what was written to a pipe whether it has arrived
+        if (options.state !== undefined) throw usageFailure('--state goes with --queue');
+        return replay(session, options, toOutput(session));
+      }),
     );
 }

@@ -407,7 +407,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ['url', 'context', 'dataDir', 'tenant'],
     examples: [
       'replay --from 2026-11-01T00:00:00Z --type LicenseAssigned,LicenseRemoved',
-      'replay --from 00000000000000004711 --follow',
+      'replay --queue seatledger.replay.billing --state billing.json --follow',
     ],
   },
   'what-if': {
