@@ -208,10 +208,7 @@ describe('the past, over two processes with clocks three minutes apart', () => {
                 (event) => event.position <= position,
               );
               const ref = { kind: 'user', tenantId: CONTOSO, userId: id as UserId } as const;
-              const folded = (await codec.open(its)).reduce(
-                (state, { event }) => evolve(state, event),
-                initialState(ref),
-              );
+              const folded = codec.read(its).reduce((state, { event }) => evolve(state, event), initialState(ref));
               expect(found?.state).toEqual(folded);
             }
             for (const { skuId } of [E1, E3]) {

@@ -94,7 +94,7 @@ export class UserViews {
     return states.map((state) => (state.status === 'purged' ? purged(state.userId) : shown[at++]!));
   }
 
-  /** Shows states in their order. */
+  /** Shows states in their order. A name that is known to be gone is that of an erased person. */
   async states(tenantId: string, states: readonly KnownUser[]): Promise<readonly Shown[]> {
     const known = states.map(({ userId: id, usageLocation = null, ...state }) => ({
       ...state,
@@ -103,10 +103,10 @@ export class UserViews {
       retentions: state.retentions.values(),
     }));
     const shown = await this.#show(tenantId, known);
-    return states.map(({ status, deletion, userPrincipalName: { text } }, at) => ({
+    return states.map(({ status, deletion }, at) => ({
       ...shown[at],
       status,
-      ...('erased' in text && { erased: true }),
+      ...(isErased(shown[at]!) && { erased: true }),
       ...defined({ purgeAt: deletion?.purgeAt }),
     }));
   }
@@ -224,6 +224,9 @@ export class UserViews {
     }));
   }
 }
+
+const isErased = ({ userPrincipalName, unreadable = [] }: Shown): boolean =>
+  userPrincipalName === null && !(unreadable as readonly string[]).includes('userPrincipalName');
 
 const byService = (retentions: Iterable<Retention>): ReadonlyMap<Service, Retention> =>
   new Map([...retentions].map((retention) => [retention.service, retention]));

@@ -1,6 +1,8 @@
 import { END_OF_LOG, History, type EventStore, type ReadOptions } from '#application';
-import type { AddressKey, PurchaseId, UserId } from '#licensing';
+import { createCodec } from '#contracts';
+import { evolve, initialState, type AddressKey, type KnownUser, type PurchaseId, type UserId } from '#licensing';
 import { E1, E3 } from '#testing/catalogue';
+import { withMethods } from '#testing/faults';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 
 const HOUR = 3_600_000;
@@ -44,7 +46,31 @@ describe('as of a position', () => {
       state: { licenses: [{ skuId: E3.skuId }] },
     });
     const now = await history.userAsOf(CONTOSO, userId, END_OF_LOG);
-    expect(now.state).toEqual(await world.state({ kind: 'user', tenantId: CONTOSO, userId }));
+    const events = world.codec.read(await world.store.read(`user-${CONTOSO}_${userId}`));
+    const ref = { kind: 'user', tenantId: CONTOSO, userId } as const;
+    expect(now.state).toEqual(events.reduce((state, { event }) => evolve(state, event), initialState(ref)));
+  });
+
+  it('a user is told without opening any text, however often one was changed', async () => {
+    const { world } = await open();
+    const [user = ''] = await world.createUsers(1);
+    for (const city of ['Bonn', 'Rome', 'Oslo'])
+      await world.accept({ type: 'UpdateUser', body: { user, profile: { city } } });
+    const asked: unknown[] = [];
+    const keys = withMethods(world.keys, {
+      get: (names) => {
+        asked.push(names);
+        return world.keys.get(names);
+      },
+    });
+    const codec = createCodec({ keys });
+    const { state } = await new History(world.store, codec).userAsOf(CONTOSO, user as UserId, END_OF_LOG);
+    const { text } = (state as KnownUser).userPrincipalName;
+    expect(asked).toEqual([]);
+    expect(await codec.reveal(CONTOSO, [{ value: text, personId: user, kind: 'principal-name' }])).toEqual([
+      'user0@contoso.com',
+    ]);
+    expect(asked).toHaveLength(1);
   });
 
   it('a pool and a purchase are what they were, at every step, in a handful of reads', async () => {

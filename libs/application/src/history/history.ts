@@ -38,8 +38,8 @@ export interface AsOf<S extends StreamState> {
 export const END_OF_LOG: Position = '9'.repeat(20);
 
 /**
- * Tells what things looked like at a position of the log, by folding their streams up to there. `Past` makes positions
- * of instants. All methods throw StoreUnavailable, StoreClosed, UnknownEvent,
+ * Tells what things looked like at a position of the log, by folding their streams up to there; personal values stay
+ * sealed. `Past` makes positions of instants. All methods throw StoreUnavailable, StoreClosed, UnknownEvent,
  * DamagedEvent; `userTexts` throws MissingPersonKey, too
  */
 export class History {
@@ -91,10 +91,10 @@ export class History {
     let state = initialState(ref);
     let last: RecordedEvent | undefined;
     for await (const page of pagesOf(this.store, streamName(ref))) {
-      // what can't be read of a person stays sealed, and whoever shows it says so
-      const opened = await this.codec.openAround(page);
-      const end = opened.findIndex((event) => event.position > position);
-      const upTo = end === -1 ? opened : opened.slice(0, end);
+      // whoever shows what came of it opens that alone: a name that was changed a thousand times is opened once
+      const read = this.codec.read(page);
+      const end = read.findIndex((event) => event.position > position);
+      const upTo = end === -1 ? read : read.slice(0, end);
       for (const { event } of upTo) state = evolve(state, event);
       last = upTo.at(-1) ?? last;
       if (end !== -1) break;

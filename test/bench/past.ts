@@ -1,0 +1,210 @@
+// Measures what asks for the past of one tenant on the embedded default, over HTTP, beside reading the whole log again:
+// pages of the history, one user and all users as of a position, the feed, what-if, true-up, and the undo of an
+// operation. A seed draws the log, which is written once into FOLDER and copied for each run.
+// node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
+//   test/bench/past.ts FOLDER [events] [users of the operation] [seed]
+import { cp, rm, stat } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { START, type StoredEvent } from '#application';
+import { createCodec } from '#contracts';
+import { evolve, initialState, parseStream, type StreamRef, type StreamState, type TenantId } from '#licensing';
+import { createLogger, openStores, readConfiguration } from '#platform';
+import { E1, E3 } from '#testing/catalogue';
+import { ManualClock } from '#testing/fakes';
+import { openWorld } from '#testing/world';
+import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
+import { fillLog, tenantOfLog } from './seeded-log.js';
+
+const [folder, events = 1_000_000, ofOperation = 10_000, seed = 1] = process.argv
+  .slice(2)
+  .map((text, at) => (at === 0 ? text : Number(text))) as [string | undefined, number?, number?, number?];
+if (folder === undefined) throw new Error('name a folder in which the log may stay');
+const TENANT = tenantOfLog(0) as TenantId;
+const DAY = 86_400_000;
+const CHANGES = 330;
+/** Nothing of the log is due while it is measured. */
+const RETENTION = { term: { milliseconds: 3_650 * DAY, iso: 'P3650D' }, ofService: new Map<never, never>() };
+const logger = createLogger('silent');
+const configurationOf = (dataDir: string) =>
+  readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SAMPLE: 'off' });
+
+const seconds = (milliseconds: number): string =>
+  milliseconds < 1_000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+const say = (text: string): void =>
+  console.log(
+    `${text}   [load ${loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' ')}]`,
+  );
+interface Took {
+  readonly clock: number;
+  /** Of all threads of this process, which are the server and who asks it. */
+  readonly processor: number;
+}
+const timed = async <T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly took: Took }> => {
+  const since = performance.now();
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { result, took: { clock: performance.now() - since, processor: (user + system) / 1_000 } };
+};
+const both = ({ clock, processor }: Took): string => `${seconds(clock)} (${seconds(processor)} of the processor)`;
+
+/** Draws the log, and gives one user a stream of about a thousand events at its end. */
+const fill = async (dataDir: string): Promise<void> => {
+  const stores = await openStores({ configuration: configurationOf(dataDir), logger });
+  const { store, keys, ids } = stores;
+  const clock = new ManualClock(new Date(Date.now() - 380 * DAY).toISOString());
+  const rounds = events / 700;
+  const pause = { clock, milliseconds: Math.floor((360 * DAY) / rounds) };
+  await fillLog({ store, keys, tenants: 1, events, seed, seats: events, atOnce: 200, pause, retention: RETENTION });
+  const world = openWorld({ store, keys, ids, clock, retention: RETENTION });
+  const user = 'much.changed@contoso.com';
+  const body = { userPrincipalName: user, profile: { displayName: 'Much Changed' }, usageLocation: 'DE' };
+  await world.accept({ type: 'CreateUser', body }, { tenantId: TENANT });
+  for (let at = 0; at < CHANGES; at += 1) {
+    const [add, remove] = at % 2 === 0 ? [[{ skuId: E1.skuId }], []] : [[], [{ skuId: E1.skuId }]];
+    const change = { user, add, remove, profile: { city: `City ${at}` } };
+    await world.accept({ type: 'ChangeLicenses', body: change }, { tenantId: TENANT });
+  }
+  await world.close();
+  await stores.close();
+};
+
+type Json = Readonly<Record<string, unknown>>;
+const asking = (server: Standalone) => async (path: string, body?: object) => {
+  const answer = await fetch(`${server.url}${path}`, {
+    headers: { 'x-tenant-id': TENANT, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`);
+  return text;
+};
+type Ask = ReturnType<typeof asking>;
+
+/** Asks nine times, and says the first time, which finds nothing in memory, and the median of the others. */
+const page = async (ask: Ask, what: string, path: string): Promise<void> => {
+  const times: Took[] = [];
+  let items = 0;
+  for (let round = 0; round < 9; round += 1) {
+    const { result, took } = await timed(() => ask(path));
+    times.push(took);
+    items = ((JSON.parse(result) as Json)['items'] as readonly unknown[] | undefined)?.length ?? 1;
+  }
+  const [first, ...others] = times;
+  const median = (of: keyof Took): number => others.map((took) => took[of]).toSorted((a, b) => a - b)[4]!;
+  const usual = { clock: median('clock'), processor: median('processor') };
+  say(`${what}: ${both(usual)}, at first ${both(first!)}; ${items} items`);
+};
+
+/** Reads the log from its beginning up to a position, and folds what is asked for: as one would without an index. */
+const replayed = async ({ ports: { store } }: Standalone, upTo: string, isMeant: (event: StoredEvent) => boolean) => {
+  const codec = createCodec({ keys: { ensure: async () => [], get: async () => [] } as never });
+  const states = new Map<string, StreamState>();
+  for (let after = START, isOver = false; !isOver;) {
+    const found = await store.readAll(after, 1_000);
+    const meant = found.events.filter((event) => event.position <= upTo && isMeant(event));
+    for (const { stream, event } of codec.read(meant))
+      states.set(stream, evolve(states.get(stream) ?? initialState(parseStream(stream) as StreamRef), event));
+    after = found.next;
+    isOver = found.caughtUp || after > upTo;
+  }
+  return states.size;
+};
+
+const history = async (ask: Ask, user: string, middle: string): Promise<void> => {
+  await page(ask, 'history: the newest 50', '/api/history?limit=50');
+  await page(ask, 'history: the oldest 50', '/api/history?limit=50&order=oldest');
+  await page(ask, 'history: 50 before the middle', `/api/history?limit=50&until=${middle}`);
+  await page(ask, 'history: 50 of one user', `/api/history?limit=50&user=${user}`);
+  await page(ask, 'history: 50 of one product', `/api/history?limit=50&product=${E3.skuId}`);
+  await page(ask, 'history: 50 that were refused', '/api/history?limit=50&outcome=refused');
+};
+
+const asOf = async (server: Standalone, ask: Ask, user: string, middle: string): Promise<void> => {
+  const head = (await server.ports.store.head())!.position;
+  await page(ask, 'as of: one user of 1,000 events', `/api/users/${user}?asOf=${head}`);
+  const stream = await timed(() => replayed(server, head, ({ stream: of }) => of === `user-${TENANT}_${user}`));
+  say(`  beside a replay of the log for that user: ${both(stream.took)}`);
+  for (const [when, at] of [
+    ['now', head],
+    ['in the middle', middle],
+  ] as const) {
+    await page(ask, `as of, ${when}: 50 users`, `/api/users?limit=50&asOf=${at}`);
+    await page(ask, `as of, ${when}: 50 holders of a product`, `/api/users?limit=50&product=${E3.skuId}&asOf=${at}`);
+    await page(ask, `as of, ${when}: seats of all products`, `/api/subscriptions?asOf=${at}`);
+  }
+  const tenant = await timed(() =>
+    replayed(server, head, ({ stream: of }) => /^(user|seats|purchase)-/.test(of) && of.includes(TENANT)),
+  );
+  say(`  beside a replay of the log for the tenant (${tenant.result} streams): ${both(tenant.took)}`);
+};
+
+const streams = async (ask: Ask, from: string, to: string): Promise<void> => {
+  const feed = await timed(() => ask('/api/feed'));
+  const lines = feed.result.split('\n').length;
+  say(
+    `feed: ${lines} lines in ${both(feed.took)}, ` +
+      `${Math.round((lines / feed.took.clock) * 1_000)} events a second by the clock`,
+  );
+  const what = await timed(() => ask(`/api/reports/what-if?product=${E3.skuId}&fewer=5`));
+  say(`what-if of the whole log: ${both(what.took)}`);
+  await page(ask, 'true-up of 360 days', `/api/reports/true-up?timeZone=Europe/Berlin&from=${from}&to=${to}`);
+};
+
+const undo = async (server: Standalone, ask: Ask): Promise<void> => {
+  const users: string[] = [];
+  for (let after = ''; users.length < ofOperation;) {
+    const found = JSON.parse(await ask(`/api/users?limit=999${after === '' ? '' : `&after=${after}`}`)) as Json;
+    users.push(...(found['items'] as readonly { readonly id: string }[]).map(({ id }) => id));
+    if (found['next'] === undefined) break;
+    after = found['next'] as string;
+  }
+  const run = async (body: object): Promise<string> => {
+    const { id } = JSON.parse(await ask('/api/operations', body)) as { id: string };
+    for (;;) {
+      const told = JSON.parse(await ask(`/api/operations/${id}`).catch(() => '{}')) as Json;
+      if (told['state'] === 'finished') return `${id} ${JSON.stringify(told['counts'])}`;
+      await wait(20);
+    }
+  };
+  const body = { mode: 'update', users: users.slice(0, ofOperation), usageLocation: 'AT' };
+  const done = await timed(() => run(body));
+  const [of, counts] = done.result.split(' ');
+  say(`an operation of ${body.users.length} users: ${both(done.took)} ${counts}`);
+  const undone = await timed(() => run({ mode: 'undo', of }));
+  say(`its undo: ${both(undone.took)} ${undone.result.split(' ')[1]}`);
+};
+
+const source = join(folder, `log-${events}-${seed}`);
+if ((await stat(source).catch(() => undefined)) === undefined) {
+  const { took } = await timed(() => fill(source));
+  say(`${events} events were drawn in ${both(took)}`);
+}
+const copy = join(folder, 'run');
+await rm(copy, { recursive: true, force: true });
+await cp(source, copy, { recursive: true });
+const { result: server, took: opening } = await timed(() => startStandalone(configurationOf(copy), logger));
+try {
+  const ask = asking(server);
+  const built = await timed(() => server.caughtUp(3_600_000));
+  say(
+    `the read models of ${(await server.ports.store.head())!.position} events: ` +
+      both({
+        clock: opening.clock + built.took.clock,
+        processor: opening.processor + built.took.processor,
+      }),
+  );
+  const page0 = JSON.parse(await ask('/api/users/much.changed@contoso.com')) as { id: string };
+  const isoDate = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY).toISOString();
+  await history(ask, page0.id, isoDate(200));
+  await asOf(server, ask, page0.id, isoDate(200));
+  await streams(ask, isoDate(380).slice(0, 10), isoDate(20).slice(0, 10));
+  await undo(server, ask);
+} finally {
+  await server.close();
+  await rm(copy, { recursive: true, force: true });
+}
