@@ -56,5 +56,11 @@ export default {
     },
     { ...programs, displayName: 'contracts', testMatch: [`${sources}/*.contract.spec.ts`] },
     { ...programs, displayName: 'e2e', testMatch: [`${sources}/*.e2e-spec.ts`] },
+    {
+      ...shared,
+      displayName: 'browser',
+      globalSetup: '<rootDir>/test/support/console-built.mjs',
+      testMatch: [`${sources}/*.browser-spec.ts`],
+    },
   ],
 };

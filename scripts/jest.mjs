@@ -14,20 +14,36 @@ const EXIT_LIMIT_MS = Number(process.env['JEST_EXIT_LIMIT_MS'] ?? 15_000);
 
 const args = process.argv.slice(2);
 const watching = args.some((arg) => arg.startsWith('--watch'));
+/** A browser wants the machine for itself: what it does while others compute says nothing. So it comes last, alone. */
+const rounds =
+  args.length > 0
+    ? [args]
+    : [
+        ['--selectProjects', 'unit', 'contracts', 'e2e'],
+        ['--selectProjects', 'browser', '--runInBand'],
+      ];
 const folder = mkdtempSync(join(tmpdir(), 'seatledger-jest-'));
-const progressFile = join(folder, 'progress.jsonl');
+const sums = { passed: 0, failed: 0, skipped: 0 };
 
-const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
-  stdio: 'inherit',
-  detached: !watching, // in a process group of its own no hung worker outlives a kill, but watching needs the terminal
-  env: {
-    ...process.env,
-    NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
-      .filter(Boolean)
-      .join(' '),
-    SEATLEDGER_JEST_PROGRESS: progressFile,
-  },
-});
+let progressFile;
+let jest;
+let fault;
+const begin = () => {
+  progressFile = join(folder, `progress-${rounds.length}.jsonl`);
+  fault = undefined;
+  jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...rounds.shift()], {
+    stdio: 'inherit',
+    detached: !watching, // in a process group of its own no hung worker outlives a kill, but watching needs the terminal
+    env: {
+      ...process.env,
+      NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+        .filter(Boolean)
+        .join(' '),
+      SEATLEDGER_JEST_PROGRESS: progressFile,
+    },
+  });
+  jest.on('exit', ended);
+};
 
 function progress() {
   let text = '';
@@ -58,7 +74,6 @@ function kill(signal) {
   }
 }
 
-let fault;
 const watchdog = setInterval(() => {
   if (watching || fault) return;
   const { running, complete } = progress();
@@ -77,18 +92,28 @@ const watchdog = setInterval(() => {
   kill('SIGKILL');
 }, 500);
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => kill(signal));
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    isStopped = true;
+    kill(signal);
+  });
 
-jest.on('exit', (code) => {
-  clearInterval(watchdog);
+function ended(code) {
   const { complete } = progress();
-  rmSync(folder, { recursive: true, force: true });
   if (fault) console.error(`\n${fault}`);
   if (complete) {
-    const failed = complete.failed + (fault && complete.failed === 0 ? 1 : 0);
-    console.log(`${complete.passed} passed, ${failed} failed, ${complete.skipped} skipped`);
-  } else if (fault || code !== 0) {
-    console.log('0 passed, 1 failed, 0 skipped'); // it ended before it could report
+    sums.passed += complete.passed;
+    sums.failed += complete.failed + (fault && complete.failed === 0 ? 1 : 0);
+    sums.skipped += complete.skipped;
+  } else if (fault || code !== 0) sums.failed += 1; // it ended before it could report
+  if (fault || code !== 0) process.exitCode = fault ? 1 : (code ?? 1);
+  if (rounds.length > 0 && !isStopped) return begin();
+  clearInterval(watchdog);
+  rmSync(folder, { recursive: true, force: true });
+  if (complete || process.exitCode) {
+    console.log(`${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped`);
   }
-  process.exitCode = fault ? 1 : (code ?? 1);
-});
+}
+
+begin();

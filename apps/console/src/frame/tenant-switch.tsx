@@ -1,7 +1,7 @@
 import { Select, Text } from '@mantine/core';
 import { useIsFetching } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useRead } from '../api/use-read.js';
 
 /** The server takes this one where a request names none and it is there. */
@@ -14,8 +14,12 @@ export const TenantSwitch = (): ReactElement | null => {
   const navigate = useNavigate();
   // the page itself comes first: names of tenants can wait for its rows
   const isBusy = useIsFetching() > 0;
+  const wasBusy = useRef(false);
   const [mayAsk, setMayAsk] = useState(false);
-  if (!isBusy && !mayAsk) setMayAsk(true);
+  useEffect(() => {
+    if (wasBusy.current && !isBusy) setMayAsk(true);
+    wasBusy.current = isBusy;
+  }, [isBusy]);
   const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: mayAsk });
   if (data === undefined) return null;
   const { items } = data;

@@ -2,6 +2,7 @@ import { Card, Loader, Table, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { usePages } from '../../api/use-read.js';
+import { useAfterPaint } from '../../parts/after-paint.js';
 import { Available } from '../../parts/available.js';
 import { count, counted } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
@@ -15,7 +16,7 @@ import classes from './licenses-page.module.css';
 const LicensesPage = (): ReactElement => {
   const asOf = useAsOf();
   const pages = usePages('/api/subscriptions', { query: { limit: 999, ...(asOf === undefined ? {} : { asOf }) } });
-  const products = useProducts(!pages.isLoading);
+  const products = useProducts(useAfterPaint(!pages.isLoading));
   const over = pages.items.filter(({ available }) => available < 0);
   return (
     <>

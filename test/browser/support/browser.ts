@@ -1,0 +1,63 @@
+import { access, constants } from 'node:fs/promises';
+import { type Browser, chromium } from 'playwright-core';
+import { withAdapter } from '#testing/adapters';
+import { TestServer } from '../../../apps/api/test/server.js';
+import { ConsolePage, type Look } from './console-page.js';
+
+/** Debian's, as .ci/run installs it. */
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+const found = (): Promise<void> =>
+  access(CHROMIUM, constants.X_OK).catch(() => {
+    throw new Error(`there is no ${CHROMIUM}`);
+  });
+
+export interface Opened {
+  readonly server: TestServer;
+  /** Opens an address of the console, such as `/licenses`, in a browser that has seen nothing yet. */
+  open(path: string, look?: Look): Promise<ConsolePage>;
+}
+
+/**
+ * Registers tests that drive the console in a real browser: one Chromium and one server for the file. After each test
+ * what its pages met is looked at: an error on the console, a fault of the script, or something that the content
+ * security policy refused fails it.
+ */
+export const inBrowser = (
+  name: string,
+  define: (opened: Opened) => void,
+  environment: Readonly<Record<string, string>> = { SAMPLE: 'on' },
+): Promise<void> =>
+  withAdapter('browser', found, () => {
+    describe(name, () => {
+      let browser: Browser;
+      let server: TestServer;
+      let pages: ConsolePage[] = [];
+      beforeAll(async () => {
+        [browser, server] = await Promise.all([
+          chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
+          TestServer.start({ CONSOLE: 'on', ...environment }),
+        ]);
+      });
+      afterEach(async () => {
+        const met = pages.flatMap((page) => page.faults);
+        await Promise.all(pages.map((page) => page.close()));
+        pages = [];
+        expect(met).toEqual([]);
+      });
+      afterAll(async () => {
+        await browser?.close();
+        await server?.stop();
+      });
+      define({
+        get server() {
+          return server;
+        },
+        open: async (path, look) => {
+          const page = await ConsolePage.open(browser, `${server.url}/console${path}`, look);
+          pages.push(page);
+          return page;
+        },
+      });
+    });
+  });
