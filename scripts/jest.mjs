@@ -33,7 +33,8 @@ const begin = () => {
   fault = undefined;
   jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...rounds.shift()], {
     stdio: 'inherit',
-    detached: !watching, // in a process group of its own no hung worker outlives a kill, but watching needs the terminal
+    // in a process group of its own no hung worker outlives a kill, but watching needs the terminal
+    detached: !watching,
     env: {
       ...process.env,
       NODE_OPTIONS: [process.env['NODE_OPTIONS'], '--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
