@@ -162,6 +162,10 @@ describe('what an administrator sees', () => {
     );
     expect((await server.get('/api/deadlines?days=29')).body.items).toEqual([]);
     expect((await server.get('/api/deadlines?days=31')).body.items).toHaveLength(1);
+    const [{ purgeAt }] = body.items;
+    expect((await server.get(`/api/deadlines?from=${purgeAt}`)).body.items).toHaveLength(1);
+    const later = new Date(Date.parse(purgeAt) + 1).toISOString();
+    expect((await server.get(`/api/deadlines?from=${later}`)).body.items).toEqual([]);
     expect((await server.get('/api/deadlines?days=1&until=2030-01-01T00:00:00Z')).body.code).toBe('invalid-query');
     expect((await server.get('/api/deadlines?days=-1')).status).toBe(400);
   });

@@ -17,6 +17,8 @@ import { ListRetentionsAsOf } from '../users/list-retentions-as-of.query.js';
 import { ListDeadlines } from './list-deadlines.query.js';
 
 const DAY = 86_400_000;
+/** It sorts behind every instant. */
+const LATEST = '~';
 /** A user as it was has these among its members. */
 interface ShownThen {
   readonly userPrincipalName?: string | null;
@@ -42,7 +44,8 @@ export class DeadlinesController {
     tag: { none: 'time' },
     summary: 'What will be purged when, the next first, and what would bring it back',
     description:
-      'service null: the whole deleted user. until: before this instant; days: within so many days from now. ' +
+      'service null: the whole deleted user. from: at this instant or later; until: before this instant; days: within ' +
+      'so many days from now. ' +
       'comesBackWith: products of the tenant that grant the service, those with available seats first. With asOf, ' +
       'what was kept then, whatever became of it; days counts from then on.',
     answer: [listOf(deadline), deadlinesAsOf],
@@ -51,7 +54,7 @@ export class DeadlinesController {
     const tenantId = await this.tenants.of(http);
     const past = asOfIn(query);
     if (past !== undefined) return this.#asOf(tenantId, await this.past.find(tenantId, past), query);
-    const asked = new ListDeadlines(tenantId, query, this.#until(query));
+    const asked = new ListDeadlines(tenantId, query, defined({ from: query.from, until: this.#until(query) }));
     const { users, grants, ...found } = await this.queries.execute(asked);
     const names = await this.views.principalNames(tenantId, users);
     const deletions = new Map(users.flatMap(({ id, deletion }) => (deletion === undefined ? [] : [[id, deletion]])));
@@ -81,7 +84,7 @@ export class DeadlinesController {
     const items = known.flatMap(({ user, retention }, at) => {
       const { userId, service, retentionId, startedAt, ...promised } = retention;
       const purgeAt = goesAt(promised, 'deletion' in user ? user.deletion : undefined);
-      if (until !== undefined && purgeAt !== undefined && purgeAt >= until) return [];
+      if (purgeAt !== undefined && (purgeAt >= (until ?? LATEST) || purgeAt < (query.from ?? ''))) return [];
       const { userPrincipalName = null, erased, unreadable } = shown[at] as ShownThen;
       const row = { userId, userPrincipalName, service, retentionId, startedAt, purgeAt };
       return [{ ...row, ...defined({ erased, unreadable }) }];

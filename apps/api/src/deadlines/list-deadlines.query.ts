@@ -1,5 +1,4 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { defined } from '#licensing';
 import { type DeadlineDocument, deadlinesPage, type Page, tenantKey, type UserDocument, users } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Paged, pageOf } from '../edge/query-shapes.js';
@@ -12,12 +11,12 @@ export interface DeadlinesPage extends Page<DeadlineDocument> {
   readonly grants: ReadonlyMap<string, readonly Grant[]>;
 }
 
-/** Asks what will be purged in a tenant, perhaps only what will be so before an instant, the next first. */
+/** Asks what will be purged in a tenant, perhaps only from an instant on or before another one, the next first. */
 export class ListDeadlines extends Query<DeadlinesPage> {
   constructor(
     readonly tenantId: string,
     readonly asked: Paged,
-    readonly until: string | undefined,
+    readonly within: { readonly from?: string; readonly until?: string },
   ) {
     super();
   }
@@ -27,9 +26,9 @@ export class ListDeadlines extends Query<DeadlinesPage> {
 export class ListDeadlinesHandler implements IQueryHandler<ListDeadlines> {
   constructor(private readonly models: FreshModels) {}
 
-  async execute({ tenantId, asked, until }: ListDeadlines) {
+  async execute({ tenantId, asked, within }: ListDeadlines) {
     const models = await this.models.upTo(asked.minPosition, 'deadlines', 'users', 'subscriptions', 'catalogue');
-    const found = await deadlinesPage(models, tenantId, { ...pageOf(asked), ...defined({ until }) });
+    const found = await deadlinesPage(models, tenantId, { ...pageOf(asked), ...within });
     const keys = [...new Set(found.items.map(({ userId }) => tenantKey(tenantId, userId)))];
     const known = await models.getMany<UserDocument>({ name: users.name }, keys);
     return {

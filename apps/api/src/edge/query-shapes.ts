@@ -53,6 +53,7 @@ export const asOfQuery = z.strictObject({ ...FRESH, ...AS_OF });
 export const deadlinesQuery = z.strictObject({
   ...PAGED,
   ...AS_OF,
+  from: instant.exactOptional(),
   until: instant.exactOptional(),
   days: boundedText(64)
     .regex(/^\d{1,5}$/, 'must be a whole number of days, at most 99999')

@@ -2371,6 +2371,7 @@ export interface paths {
           after?: string;
           asOf?: string;
           timeZone?: string;
+          from?: string;
           until?: string;
           days?: number;
         };

@@ -24,3 +24,16 @@ export const moment = (instant: string, zone: Zone = 'local'): string =>
 
 /** A date without a time, such as the end of a purchase, is the same day everywhere. */
 export const date = (isoDate: string): string => day(`${isoDate}T12:00:00Z`, 'UTC');
+
+/** `December 2026` of `2026-12`. */
+export const monthOf = (isoMonth: string): string =>
+  new Intl.DateTimeFormat(language(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${isoMonth}-15T12:00:00Z`),
+  );
+
+/** The names of the days of a week in short, from Monday on. */
+export const weekdays = (): readonly string[] => {
+  const format = new Intl.DateTimeFormat(language(), { weekday: 'short', timeZone: 'UTC' });
+  // the fifth of January 2026 was a Monday
+  return Array.from({ length: 7 }, (_, at) => format.format(new Date(Date.UTC(2026, 0, 5 + at))));
+};

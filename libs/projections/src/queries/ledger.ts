@@ -57,20 +57,15 @@ export const withBehind = async (
 };
 
 /**
- * Lists what will be purged in a tenant before the instant `until` (exclusive), the next purge first, from index
- * `by-tenant`.
+ * Lists what will be purged in a tenant from the instant `from` until before the instant `until`, the next purge first,
+ * from index `by-tenant`.
  */
 export const deadlinesPage = (
   models: ReadModels,
   tenantId: string,
-  { until, ...request }: PageRequest & { readonly until?: string },
+  { from, until, ...request }: PageRequest & { readonly from?: string; readonly until?: string },
 ): Promise<Page<DeadlineDocument>> =>
-  page(
-    models,
-    deadlines.name,
-    { index: 'by-tenant', prefix: [tenantId], ...(until === undefined ? {} : { range: { until } }) },
-    request,
-  );
+  page(models, deadlines.name, { index: 'by-tenant', prefix: [tenantId], range: defined({ from, until }) }, request);
 
 /**
  * Lists what is due in any tenant before the instant `until` (exclusive), the oldest first, from index `by-purge`. It

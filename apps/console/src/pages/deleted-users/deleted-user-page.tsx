@@ -10,10 +10,10 @@ import { Facts } from '../../parts/facts.js';
 import { moment } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { RestoreDialog } from '../../parts/restore-dialog.js';
 import { Certificate } from './certificate.js';
 import { EraseDialog } from './erase-dialog.js';
-import { nameOf, type Person } from './people.js';
-import { RestoreDialog } from './restore-dialog.js';
+import { nameOf, type Person, toRestore } from './people.js';
 
 const Back = (): ReactElement => (
   <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/deleted-users" {...props} />}>
@@ -118,7 +118,11 @@ const DeletedUserPage = (): ReactElement => {
       </PageHeader>
       <Profile person={person} />
       {open === 'restore' && (
-        <RestoreDialog person={person} onDone={() => void navigate({ to: '/deleted-users' })} onClose={close} />
+        <RestoreDialog
+          person={toRestore(person)}
+          onDone={() => void navigate({ to: '/deleted-users' })}
+          onClose={close}
+        />
       )}
       {open === 'erase' && <EraseDialog person={person} onDone={() => void refetch()} onClose={close} />}
     </>

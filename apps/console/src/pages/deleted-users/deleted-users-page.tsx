@@ -8,9 +8,9 @@ import { DaysLeft } from '../../parts/days-left.js';
 import { day, moment } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
+import { RestoreDialog } from '../../parts/restore-dialog.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
-import { nameOf, type Person, type Row } from './people.js';
-import { RestoreDialog } from './restore-dialog.js';
+import { nameOf, type Person, type Row, toRestore } from './people.js';
 
 const columnsFor = (onRestore: (person: Person) => void): readonly Column<Row>[] => [
   {
@@ -117,7 +117,9 @@ const DeletedUsersPage = (): ReactElement => {
         empty={asOf === undefined ? 'Nobody is deleted now.' : 'Nobody was deleted then.'}
       />
       {mayRead('history') && <CertificateOf />}
-      {restoring !== undefined && <RestoreDialog person={restoring} onClose={() => setRestoring(undefined)} />}
+      {restoring !== undefined && (
+        <RestoreDialog person={toRestore(restoring)} onClose={() => setRestoring(undefined)} />
+      )}
     </>
   );
 };

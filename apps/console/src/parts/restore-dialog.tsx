@@ -1,12 +1,16 @@
 import { Text, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
-import { ChangeDialog } from '../../parts/change-dialog.js';
-import { counted } from '../../parts/format.js';
-import { UserOutcome } from '../../parts/user-outcome.js';
-import { nameOf, type Person } from './people.js';
+import { ChangeDialog } from './change-dialog.js';
+import { counted } from './format.js';
+import { UserOutcome } from './user-outcome.js';
 
 interface Given {
-  readonly person: Person;
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly userPrincipalName: string | null;
+    readonly revision?: number | undefined;
+  };
   readonly onDone?: () => void;
   readonly onClose: () => void;
 }
@@ -14,15 +18,15 @@ interface Given {
 /** Brings somebody back. What there are no seats for is told before. */
 export const RestoreDialog = ({ person, onDone, onClose }: Given): ReactElement => {
   const [other, setOther] = useState('');
-  const name = nameOf(person);
+  const { id, name, revision } = person;
   return (
     <ChangeDialog
       title={`Restore ${name}`}
       action="Restore"
       verb="post"
       path="/api/deleted-users/{id}/restore"
-      asked={{ path: { id: person.id }, body: other === '' ? {} : { userPrincipalName: other } }}
-      revision={'revision' in person ? person.revision : undefined}
+      asked={{ path: { id }, body: other === '' ? {} : { userPrincipalName: other } }}
+      revision={revision}
       preview={(answer) => (
         <>
           <Text size="sm">
