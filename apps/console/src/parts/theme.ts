@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** From the palest to the darkest; the seventh carries white text in the light, the fifth dark text in the dark. */
 const brand: MantineColorsTuple = [
@@ -34,6 +39,11 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: 0.3,
   colors: { brand, red },
+  // the library takes the ink of the light scheme for both
+  variantColorResolver: (asked) => {
+    const colors = defaultVariantColorsResolver(asked);
+    return asked.variant === 'filled' ? { ...colors, color: 'var(--sl-on-filled)' } : colors;
+  },
   defaultRadius: 'md',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
@@ -72,6 +82,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#667080',
     '--mantine-color-error': '#a61e1e',
     '--mantine-color-anchor': '#1d4f91',
+    '--sl-on-filled': '#ffffff',
     '--sl-canvas': '#f4f6f8',
     '--sl-line': '#dfe3e8',
     '--sl-control-line': '#868e99',
@@ -94,6 +105,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#939ca6',
     '--mantine-color-error': '#ff9d9d',
     '--mantine-color-anchor': '#8db3e5',
+    '--sl-on-filled': '#101418',
     '--sl-canvas': '#131518',
     '--sl-line': '#33383e',
     '--sl-control-line': '#727b85',

@@ -5,6 +5,7 @@ import { useAsOf } from '../../api/api-context.js';
 import type { ItemOf, Shape } from '../../api/shapes.js';
 import { usePages, useRead } from '../../api/use-read.js';
 import { ActButton } from '../../parts/act-button.js';
+import { timeZone } from '../../parts/days.js';
 import { counted, date, moment, monthOf } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
@@ -78,8 +79,6 @@ const columnsFor = (onBack: (row: Deadline) => void): readonly Column<Row>[] => 
     },
   },
 ];
-
-const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** How many deadlines each day of a month has. The past has no such report. */
 const useCounts = (month: string, isAsked: boolean) => {

@@ -1,4 +1,5 @@
-import { Card, Loader, Table, Text } from '@mantine/core';
+import { Anchor, Card, Loader, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { usePages } from '../../api/use-read.js';
@@ -6,10 +7,11 @@ import { useAfterPaint } from '../../parts/after-paint.js';
 import { Available } from '../../parts/available.js';
 import { count, counted } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
+import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
 import { SeatBar } from '../../parts/seat-bar.js';
-
+import { SeatLine } from './seat-line.js';
 import classes from './licenses-page.module.css';
 
 /** What the tenant bought: Valid, Expired, Assigned, and what is Available of it. */
@@ -18,6 +20,7 @@ const LicensesPage = (): ReactElement => {
   const pages = usePages('/api/subscriptions', { query: { limit: 999, ...(asOf === undefined ? {} : { asOf }) } });
   const products = useProducts(useAfterPaint(!pages.isLoading));
   const over = pages.items.filter(({ available }) => available < 0);
+  const { mayRead } = usePermits();
   return (
     <>
       <PageHeader title="Licenses">
@@ -47,13 +50,22 @@ const LicensesPage = (): ReactElement => {
                 {pages.items.map(({ skuId, skuPartNumber, valid, expired, assigned, available }) => (
                   <Table.Tr key={skuId} data-testid={skuPartNumber}>
                     <Table.Th scope="row" fw={500}>
-                      {products.get(skuId)?.displayName ?? skuPartNumber}
+                      <Anchor
+                        size="sm"
+                        fw={500}
+                        renderRoot={(props) => <Link to="/licenses/$skuId" params={{ skuId }} {...props} />}
+                      >
+                        {products.get(skuId)?.displayName ?? skuPartNumber}
+                      </Anchor>
                       <Text size="xs" c="dimmed">
                         {skuPartNumber}
                       </Text>
                     </Table.Th>
                     <Table.Td visibleFrom="sm">
-                      <SeatBar valid={valid} expired={expired} assigned={assigned} />
+                      <div className={classes.use}>
+                        <SeatBar valid={valid} expired={expired} assigned={assigned} />
+                        {mayRead('history') && <SeatLine skuId={skuId} asOf={asOf} />}
+                      </div>
                     </Table.Td>
                     <Table.Td ta="right">{count(valid)}</Table.Td>
                     <Table.Td ta="right">{count(expired)}</Table.Td>
