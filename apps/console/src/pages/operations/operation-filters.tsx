@@ -1,0 +1,106 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { type ReactElement, useState } from 'react';
+import type { Product } from '../../parts/product-names.js';
+import type { OperationFilter, OperationState } from './use-operations.js';
+
+/** What is typed: words stay in memory, since addresses stand in logs. */
+export type Words = Pick<OperationFilter, 'actor' | 'user' | 'command' | 'reference'>;
+
+interface Given {
+  readonly words: Words;
+  readonly product: string | undefined;
+  readonly state: OperationState;
+  readonly products: ReadonlyMap<string, Product>;
+  readonly onWords: (words: Words) => void;
+  readonly onProduct: (product: string | undefined) => void;
+  readonly onState: (state: OperationState) => void;
+}
+
+const FIELDS = [
+  ['actor', 'By whom', 'id of an actor'],
+  ['user', 'About user', 'address or id'],
+  ['reference', 'Reference', 'CHG-4711'],
+  ['command', 'Command', 'id of a command'],
+] as const;
+
+const STATES: readonly { value: OperationState; label: string }[] = [
+  { value: 'all', label: 'All' },
+  { value: 'running', label: 'Running' },
+  { value: 'finished', label: 'Finished' },
+  { value: 'failed', label: 'With failed users' },
+];
+
+const given = (words: Words): Words =>
+  Object.fromEntries(
+    Object.entries(words)
+      .map(([name, text]) => [name, text.trim()] as const)
+      .filter(([, text]) => text !== ''),
+  );
+
+export const OperationFilters = ({ words, product, state, products, ...on }: Given): ReactElement => {
+  const [typed, setTyped] = useState<Words>(words);
+  const isFiltered = product !== undefined || state !== 'all' || Object.keys(words).length > 0;
+  return (
+    <form
+      aria-label="Filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        on.onWords(given(typed));
+      }}
+    >
+      <Group gap="sm" mb="md" align="flex-end">
+        {FIELDS.map(([name, label, placeholder]) => (
+          <TextInput
+            key={name}
+            size="sm"
+            w={150}
+            label={label}
+            placeholder={placeholder}
+            autoComplete="off"
+            maxLength={320}
+            value={typed[name] ?? ''}
+            onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
+          />
+        ))}
+        <Select
+          size="sm"
+          w={180}
+          label="Product"
+          placeholder="Any"
+          clearable
+          searchable
+          clearButtonProps={{ 'aria-label': 'Any product' }}
+          data={[...products.values()].map(({ skuId, displayName }) => ({ value: skuId, label: displayName }))}
+          value={product ?? null}
+          onChange={(value) => on.onProduct(value ?? undefined)}
+        />
+        <Select
+          size="sm"
+          w={140}
+          label="State"
+          allowDeselect={false}
+          data={[...STATES]}
+          value={state}
+          onChange={(value) => on.onState((value ?? 'all') as OperationState)}
+        />
+        <Button type="submit" size="sm">
+          Filter
+        </Button>
+        {isFiltered && (
+          <Button
+            size="sm"
+            variant="default"
+            onClick={() => {
+              setTyped({});
+              on.onWords({});
+              on.onProduct(undefined);
+              on.onState('all');
+            }}
+          >
+            Clear
+          </Button>
+        )}
+      </Group>
+    </form>
+  );
+};
