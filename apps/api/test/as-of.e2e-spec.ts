@@ -65,6 +65,23 @@ describe('as of a time that is past', () => {
     }
   });
 
+  it('every page is of the place in the log that the first one was of', async () => {
+    for (const [path, time] of [
+      ['/api/users', at['both']],
+      ['/api/subscriptions/ENTERPRISEPACK/holders', at['both']],
+      ['/api/deadlines', at['deleted']],
+    ] as const) {
+      const whole = await then(path, time!);
+      const first = await then(`${path}?limit=1`, time!);
+      const cursor = encodeURIComponent(first.body.next);
+      const second = await then(`${path}?limit=1&after=${cursor}`, time!);
+      expect([...first.body.items, ...second.body.items]).toEqual(whole.body.items.slice(0, 2));
+      expect(second.body.position).toBe(time);
+      const other = await then(`${path}?limit=1&after=${cursor}`, at['removed']!);
+      expect(other).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+    }
+  });
+
   it('who held a product, and how many seats were free', async () => {
     const holders = '/api/subscriptions/ENTERPRISEPACK/holders';
     expect(idsIn(await then(holders, at['both']!))).toEqual(all());

@@ -1,10 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { GuardedClock, type Then } from '#application';
+import { GuardedClock } from '#application';
 import { defined, goesAt, type Instant, plus, type TenantId } from '#licensing';
 import type { z } from 'zod';
-import { AsOf, asOfIn, saysThen } from '../edge/as-of.js';
+import { AsOf, asOfIn, nextThen, type PageThen, saysThen } from '../edge/as-of.js';
 import { deadline, deadlinesAsOf, listOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
@@ -19,6 +19,7 @@ import { ListDeadlines } from './list-deadlines.query.js';
 const DAY = 86_400_000;
 /** It sorts behind every instant. */
 const LATEST = '~';
+type DeadlinesQuery = z.infer<typeof deadlinesQuery>;
 /** A user as it was has these among its members. */
 interface ShownThen {
   readonly userPrincipalName?: string | null;
@@ -50,10 +51,10 @@ export class DeadlinesController {
       'what was kept then, whatever became of it; days counts from then on.',
     answer: [listOf(deadline), deadlinesAsOf],
   })
-  async list(@InHttp() http: Http, @ZodQuery(deadlinesQuery) query: z.infer<typeof deadlinesQuery>) {
+  async list(@InHttp() http: Http, @ZodQuery(deadlinesQuery) query: DeadlinesQuery) {
     const tenantId = await this.tenants.of(http);
     const past = asOfIn(query);
-    if (past !== undefined) return this.#asOf(tenantId, await this.past.find(tenantId, past), query);
+    if (past !== undefined) return this.#asOf(tenantId, await this.past.page(tenantId, past, query));
     const asked = new ListDeadlines(tenantId, query, defined({ from: query.from, until: this.#until(query) }));
     const { users, grants, ...found } = await this.queries.execute(asked);
     const names = await this.views.principalNames(tenantId, users);
@@ -73,7 +74,7 @@ export class DeadlinesController {
     };
   }
 
-  async #asOf(tenantId: TenantId, then: Then, query: z.infer<typeof deadlinesQuery>) {
+  async #asOf(tenantId: TenantId, { at: then, query }: PageThen<DeadlinesQuery>) {
     const until = this.#until(query, then.instant);
     const found = await this.queries.execute(new ListRetentionsAsOf(tenantId, then, query));
     const known = found.items.flatMap(({ user, retention }) => (user.status === 'absent' ? [] : [{ user, retention }]));
@@ -89,10 +90,10 @@ export class DeadlinesController {
       const row = { userId, userPrincipalName, service, retentionId, startedAt, purgeAt };
       return [{ ...row, ...defined({ erased, unreadable }) }];
     });
-    return { ...found, items, ...saysThen(then) };
+    return { items, ...nextThen(then, found), ...saysThen(then) };
   }
 
-  #until({ until, days }: z.infer<typeof deadlinesQuery>, from = this.clock.now() as Instant): string | undefined {
+  #until({ until, days }: DeadlinesQuery, from = this.clock.now() as Instant): string | undefined {
     if (days === undefined) return until;
     const message = 'not together with until';
     if (until !== undefined)

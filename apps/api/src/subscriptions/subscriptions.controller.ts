@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { SkuId, TenantId } from '#licensing';
 import type { SubscriptionWithBehind } from '#projections';
 import { ProductNames } from '../catalogue/product-names.js';
-import { AsOf, asOfIn, type AsOfParameters, saysThen } from '../edge/as-of.js';
+import { AsOf, asOfIn, type AsOfParameters, nextThen, saysThen } from '../edge/as-of.js';
 import { holders, listOf, subscription, subscriptionAsOf, subscriptionsAsOf, usersAsOf } from '../edge/answers.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
@@ -71,9 +71,9 @@ export class SubscriptionsController {
     const tenantId = await this.tenants.of(http);
     const asked = asOfIn(query);
     if (asked !== undefined) {
-      const then = await this.past.find(tenantId, asked);
-      const found = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, query));
-      return { ...found, ...saysThen(then) };
+      const { at: then, query: paged } = await this.past.page(tenantId, asked, query);
+      const found = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, paged));
+      return { items: found.items, ...nextThen(then, found), ...saysThen(then) };
     }
     return this.tags.serve({ http, tenantId, ...SUBSCRIPTIONS, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListSubscriptions(tenantId, query));
@@ -119,7 +119,7 @@ export class SubscriptionsController {
     const asked = asOfIn(query);
     if (asked !== undefined) {
       const product = await this.names.idOf(named);
-      return this.usersAsOf.list(tenantId, { product }, await this.past.find(tenantId, asked), query);
+      return this.usersAsOf.list(tenantId, { product }, asked, query);
     }
     return this.tags.serve({ http, tenantId, ...HOLDERS, minPosition: query.minPosition }, async () => {
       const skuId = await this.names.idOf(named);

@@ -5,7 +5,9 @@ import {
   asOfAsked,
   END_OF_LOG,
   Freshness,
+  type GuardedClock,
   History,
+  InvalidCursor,
   NO_TENANT,
   Past,
   Projector,
@@ -15,6 +17,7 @@ import {
   type Then,
 } from '#application';
 import {
+  defined,
   evolve,
   initialState,
   type StreamRef,
@@ -29,6 +32,7 @@ import { ManualClock, PromptDelay, PromptTurn } from '#testing/fakes';
 import { FaultyReadModels } from '#testing/faults';
 import { CONTOSO, type CommandWorld, openWorld } from '#testing/world';
 import { ListRetentionsAsOf, ListRetentionsAsOfHandler } from './list-retentions-as-of.query.js';
+import { AsOf, nextThen } from '../edge/as-of.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import {
   ListSubscriptionsAsOf,
@@ -266,6 +270,47 @@ describe('what is told by a position', () => {
       ),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('the pages of one question', () => {
+  it('are of one place in the log, though a process whose clock is behind writes between them', async () => {
+    const both = new TwoProcesses();
+    await both.begin(9, 4);
+    const [world, behind] = both.worlds;
+    const license = [{ skuId: E3.skuId }];
+    for (const user of both.users)
+      await world.accept({ type: 'ChangeLicenses', body: { user, add: license, remove: [] } });
+    await both.project();
+    const asOf = new AsOf(both.clocks[0] as unknown as GuardedClock, both.past);
+    const handler = new ListUsersAsOfHandler(
+      new FreshModels(both.models, both.freshness),
+      both.history,
+      new PromptTurn(),
+    );
+    const now = { asOf: both.clocks[0].now() };
+    const page = async (after?: string) => {
+      const { at: then, query } = await asOf.page(CONTOSO, now, { limit: 1, ...defined({ after }) });
+      const found = await handler.execute(new ListUsersAsOf(CONTOSO, { product: E3.skuId }, then, query));
+      return { ids: found.items.map(({ state }) => state.userId), ...nextThen(then, found), position: then.position };
+    };
+    const first = await page();
+    for (const user of both.users)
+      await behind.accept({ type: 'ChangeLicenses', body: { user, add: [], remove: license } });
+    await both.project();
+    expect((await asOf.find(CONTOSO, now)).position > first.position).toBe(true);
+    const ids = [...first.ids];
+    for (let { next } = first; next !== undefined;) {
+      const further = await page(next);
+      expect(further.position).toBe(first.position);
+      ids.push(...further.ids);
+      next = further.next;
+    }
+    expect(ids).toEqual(both.users.toSorted());
+    await expect(asOf.page(CONTOSO, { asOf: first.position }, { after: `${first.next}` })).resolves.toBeDefined();
+    for (const other of ['2026-01-15T07:00:00.000Z', '1', '2026-01-14[UTC]'])
+      await expect(asOf.page(CONTOSO, { asOf: other }, { after: first.next! })).rejects.toThrow(InvalidCursor);
+    await both.close();
   });
 });
 

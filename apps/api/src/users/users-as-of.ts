@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { isOpen, type Then, type UserSearch } from '#application';
+import { isOpen, type UserSearch } from '#application';
 import { defined, type TenantId } from '#licensing';
 import type { AssignmentDocument } from '#projections';
 import { ListRetentionsAsOf } from './list-retentions-as-of.query.js';
-import { saysThen } from '../edge/as-of.js';
+import { AsOf, type AsOfParameters, nextThen, saysThen } from '../edge/as-of.js';
 import { problemError } from '../edge/problem-error.js';
 import type { Paged } from '../edge/query-shapes.js';
 import { ListUsersAsOf } from './list-users-as-of.query.js';
@@ -25,15 +25,17 @@ const shownTime = ({ from, until, assignedBy, endedBy }: AssignmentDocument) =>
 @Injectable()
 export class UsersAsOf {
   constructor(
+    private readonly past: AsOf,
     private readonly queries: QueryBus,
     private readonly views: UserViews,
   ) {}
 
-  /** @throws ProblemError: as-of-not-searchable */
-  async list(tenantId: TenantId, search: UserSearch, then: Then, query: Paged) {
+  /** @throws ProblemError: as-of-not-searchable; what says which time is wrong */
+  async list(tenantId: TenantId, search: UserSearch, asked: AsOfParameters, paged: Paged) {
     const parameter = unknownThen(search);
     if (parameter !== undefined || !isOpen(search))
       throw problemError('as-of-not-searchable', { parameter: parameter ?? 'sort' });
+    const { at: then, query } = await this.past.page(tenantId, asked, paged);
     const found = await this.queries.execute(new ListUsersAsOf(tenantId, search, then, query));
     const states = found.items.map(({ state }) => state);
     const shown = await this.views.statesOfAll(tenantId, states);
@@ -44,11 +46,12 @@ export class UsersAsOf {
       ...(held && { held: shownTime(held) }),
     }));
     const during = then.dayBegan !== undefined && search.product !== undefined;
-    return { ...found, items, ...saysThen(then), ...(during && { heldAtAnyTimeOfTheDay: true }) };
+    return { items, ...nextThen(then, found), ...saysThen(then), ...(during && { heldAtAnyTimeOfTheDay: true }) };
   }
 
-  /** Lists the users who were deleted then, and could be restored. */
-  async deleted(tenantId: TenantId, then: Then, query: Paged) {
+  /** Lists the users who were deleted then, and could be restored. @throws ProblemError where the time is wrong */
+  async deleted(tenantId: TenantId, asked: AsOfParameters, paged: Paged) {
+    const { at: then, query } = await this.past.page(tenantId, asked, paged);
     const found = await this.queries.execute(new ListRetentionsAsOf(tenantId, then, query, true));
     const known = found.items.flatMap(({ user, retention }) =>
       user.status === 'deleted' ? [{ user, retention }] : [],
@@ -61,6 +64,6 @@ export class UsersAsOf {
       ...saysThen(then),
       changedAt: startedAt,
     }));
-    return { ...found, items, ...saysThen(then) };
+    return { items, ...nextThen(then, found), ...saysThen(then) };
   }
 }

@@ -131,7 +131,7 @@ export class UsersController {
     const [product, without] = await Promise.all([this.#productId(query.product), this.#productId(query.without)]);
     const search = { ...searchOf(query), ...defined({ product, without }) };
     const asked = asOfIn(query);
-    if (asked !== undefined) return this.listsAsOf.list(tenantId, search, await this.past.find(tenantId, asked), query);
+    if (asked !== undefined) return this.listsAsOf.list(tenantId, search, asked, query);
     const { looked: _looked, ...found } = await this.queries.execute(new FindUsers(tenantId, search, query));
     return { ...found, items: await this.views.documents(tenantId, found.items) };
   }
@@ -215,7 +215,7 @@ export class UsersController {
   async deleted(@InHttp() http: Http, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {
     const tenantId = await this.tenants.of(http);
     const asked = asOfIn(query);
-    if (asked !== undefined) return this.listsAsOf.deleted(tenantId, await this.past.find(tenantId, asked), query);
+    if (asked !== undefined) return this.listsAsOf.deleted(tenantId, asked, query);
     return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListDeletedUsers(tenantId, query));
       return listed({ ...found, items: await this.views.documents(tenantId, found.items) });

@@ -1,4 +1,4 @@
-import type { Deadlines, DueRetention, ReadModels } from '#application';
+import { type Deadlines, type DueRetention, type IndexQuery, InvalidCursor, type ReadModels } from '#application';
 import { defined, plus, type Instant } from '#licensing';
 import { deadlines, type DeadlineDocument, type TenantDeadlineDocument } from '../deadlines/deadlines.js';
 import { tenantKey } from '../keys.js';
@@ -113,14 +113,42 @@ export const deadlinesOfUser = (
 ): Promise<readonly DeadlineDocument[]> =>
   everything(models, deadlines.name, { index: 'by-user', prefix: [tenantId, userId] });
 
-/** Lists the times at which users held a product, by user id and in their order, from index `by-product`. */
-export const assignmentsOfProduct = (
+const HELD = /^held\.([\da-f-]{36})\.(\d{20})$/;
+
+/**
+ * Lists the times at which users held a product, by user id and in their order, from index `by-product`. A time that
+ * ends is another document from then on, so that the cursor names the user and the time and no document.
+ * @throws InvalidCursor, NotBuilt
+ */
+export const assignmentsOfProduct = async (
   models: ReadModels,
   tenantId: string,
   skuId: string,
-  request: PageRequest,
-): Promise<Page<AssignmentDocument>> =>
-  page(models, assignments.name, { index: 'by-product', prefix: [tenantId, skuId] }, request);
+  { limit, after }: PageRequest,
+): Promise<Page<AssignmentDocument>> => {
+  const find = (more: readonly string[], range: IndexQuery['range'], most: number) =>
+    page<AssignmentDocument>(
+      models,
+      assignments.name,
+      { index: 'by-product', prefix: [tenantId, skuId, ...more], ...defined({ range }) },
+      { limit: most },
+    );
+  if (after === undefined) return heldPage(await find([], undefined, limit));
+  const [, userId, position] = HELD.exec(after) ?? [];
+  if (userId === undefined) throw new InvalidCursor('the cursor is not one of this list');
+  const own = await find([userId], { from: `${position}!` }, limit);
+  const room = limit - own.items.length;
+  if (room === 0) return heldPage({ ...own, next: after });
+  const others = await find([], { from: `${userId}!` }, room);
+  return heldPage({ ...others, items: [...own.items, ...others.items] });
+};
+
+const heldPage = ({ items, next }: Page<AssignmentDocument>): Page<AssignmentDocument> => {
+  const last = items.at(-1);
+  return next === undefined || last === undefined
+    ? { items }
+    : { items, next: `held.${last.userId}.${last.fromPosition}` };
+};
 
 /** Lists the times at which a user held products, by product and in their order, from index `by-user`. */
 export const assignmentsOfUser = (

@@ -17,6 +17,8 @@ const NO_QUERIES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 const request = { limit: 10 };
+/** Behind the time at which a user began to hold a product. */
+const HELD = `held.${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}.${'1'.padStart(20, '0')}`;
 const { subscriptionsPage, subscriptionsOf, deadlinesPage, dueDeadlines, deadlinesOfUser } = projections;
 
 /** These make one search for each index that may serve one. */
@@ -69,7 +71,10 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
       }),
   ],
   deadlinesOfUser: [(models) => deadlinesOfUser(models, 't', 'u')],
-  assignmentsOfProduct: [(models) => projections.assignmentsOfProduct(models, 't', 's', request)],
+  assignmentsOfProduct: [
+    (models) => projections.assignmentsOfProduct(models, 't', 's', request),
+    (models) => projections.assignmentsOfProduct(models, 't', 's', { limit: 10, after: HELD }),
+  ],
   assignmentsOfUser: [(models) => projections.assignmentsOfUser(models, 't', 'u', request)],
   assignmentBefore: [(models) => projections.assignmentBefore(models, { tenantId: 't', userId: 'u' } as never)],
   userIdsOfAllTimes: [(models) => projections.userIdsOfAllTimes(models, 't', 10)],
@@ -79,9 +84,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
   ],
   retentionsAt: [
     (models) => projections.retentionsAt(models, 't', { position: '1' }, request),
-    (models) => projections.retentionsAt(models, 't', { position: '1' }, { limit: 10, after: 'r' }),
     (models) => projections.retentionsAt(models, 't', { position: '1', ofUsers: true }, request),
-    (models) => projections.retentionsAt(models, 't', { position: '1', ofUsers: true }, { limit: 10, after: 'r' }),
   ],
   instantsIn: [
     (models) => projections.instantsIn(models).laterThan('t' as TenantId, '2026-01-15T08:00:00.000Z' as Instant),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { isOpen, type Then } from '#application';
 import { defined, type HeldLicense, type TenantId, type UserId } from '#licensing';
-import { AsOf, type AsOfParameters } from '../../edge/as-of.js';
+import { AsOf, type AsOfParameters, nextThen } from '../../edge/as-of.js';
 import { problemError } from '../../edge/problem-error.js';
 import { ListUsersAsOf } from '../../users/list-users-as-of.query.js';
 import { ShowUserAsOf } from '../../users/show-user-as-of.query.js';
@@ -47,12 +47,12 @@ export class GraphUsersAsOf {
     const isOrdered = options.orderBy?.sort === undefined || options.orderBy.sort === 'id';
     if (access.by !== 'search' || predicate !== undefined || options.count || !isOpen(access.search) || !isOrdered)
       throw problemError('as-of-not-searchable', { parameter: options.count ? '$count' : '$filter' });
-    const then = await this.past.find(tenantId, asOf);
-    const asked = { limit: options.top ?? TOP.default, ...defined({ after: options.skipToken }) };
-    const found = await this.queries.execute(new ListUsersAsOf(tenantId, access.search, then, asked));
+    const paged = { limit: options.top ?? TOP.default, ...defined({ after: options.skipToken }) };
+    const { at: then, query } = await this.past.page(tenantId, asOf, paged);
+    const found = await this.queries.execute(new ListUsersAsOf(tenantId, access.search, then, query));
     const states = found.items.flatMap(({ state }) => (state.status === 'purged' ? [] : [state]));
     const shown = await this.views.states(tenantId, states);
     const items = states.map(({ licenses }, at) => graphUser({ shown: shown[at] ?? {}, licenses }));
-    return { items, at: then, ...defined({ next: found.next }) };
+    return { items, at: then, ...nextThen(then, found) };
   }
 }
