@@ -136,7 +136,63 @@ describe('as of a time that is past', () => {
     expect((await graph('subscribedSkus', at['removed']!)).body.value).toMatchObject([{ consumedUnits: 1 }]);
     expect(await graph(`users/${ids['bo']}`, at['deleted']!)).toMatchObject({ status: 404 });
     expect(await graph("users?$filter=city eq 'Bonn'", at['both']!)).toMatchObject({ status: 400 });
-    expect(await graph('organization', at['both']!)).toMatchObject({ status: 400 });
+    expect((await graph('organization', at['both']!)).body).toMatchObject({
+      ...told,
+      value: [{ displayName: 'Contoso' }],
+    });
+    expect(await graph('organization', at['empty']!)).toMatchObject({ status: 200 });
+    expect(await graph('me', at['both']!)).toMatchObject({ status: 400 });
     expect(await graph('users/$count', at['both']!)).toMatchObject({ status: 400 });
+  });
+
+  it('the same for ever, whatever is done, bought, renamed and imported later', async () => {
+    const asked = ['', '?state=deleted', '?product=ENTERPRISEPACK', '?unlicensed=true'].map(
+      (more) => `/api/users${more}`,
+    );
+    const paths = [
+      ...asked,
+      `/api/users/${ids['ann']}`,
+      `/api/users/${ids['bo']}`,
+      '/api/subscriptions',
+      '/api/subscriptions/ENTERPRISEPACK',
+      '/api/subscriptions/ENTERPRISEPACK/holders',
+      '/api/deadlines',
+      '/api/deleted-users',
+    ];
+    const inGraph = ['users', `users/${ids['ann']}/licenseDetails`, 'subscribedSkus', 'organization'];
+    const last = position;
+    const tell = async () => {
+      const told: unknown[] = [];
+      for (const time of [at['both']!, at['removed']!, at['deleted']!, last]) {
+        for (const path of paths) told.push((await then(path, time)).body);
+        for (const path of inGraph) {
+          const more = { ...headers, headers: { 'x-as-of': time } };
+          const { status, body } = await server.call('GET', `/v1.0/${path}`, undefined, more);
+          expect(status).toBe(200);
+          told.push(body);
+        }
+      }
+      return told;
+    };
+    const before = await tell();
+    expect(JSON.stringify(before)).toContain('ENTERPRISEPACK');
+    const named = await server.get('/api/products/ENTERPRISEPACK');
+    const { skuId, displayName, plans } = named.body;
+    const [, plan] = (await server.get('/api/products/STANDARDPACK')).body.plans;
+    const more = [...plans, { ...plan, planId: '99999999-1111-4111-8111-111111111111', planName: 'NEW_PLAN' }];
+    const renamed = { skuId, skuPartNumber: 'RENAMEDPACK', displayName, plans: more };
+    await send('POST', '/api/catalogue', { products: [renamed] });
+    await server.call('PATCH', `/api/tenants/${headers.tenant}`, { displayName: 'Fabrikam' });
+    await send('POST', '/api/purchases', { skuPartNumber: 'STANDARDPACK', seats: 3 });
+    await send('POST', '/api/users', {
+      userPrincipalName: 'cy@contoso.example',
+      displayName: 'Cy',
+      usageLocation: 'DE',
+    });
+    await send('POST', `/api/users/${ids['ann']}/licenses`, { add: ['RENAMEDPACK'], remove: [] });
+    await send('DELETE', `/api/users/${ids['bo']}`);
+    await send('POST', '/api/catalogue', { products: [{ ...renamed, skuPartNumber: 'ENTERPRISEPACK' }] });
+    // whoever names a product calls it what it is called now
+    expect(await tell()).toEqual(before);
   });
 });

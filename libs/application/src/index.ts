@@ -59,6 +59,7 @@ export type { KnownOperations, OperationName, UnfinishedOperations } from './ope
 export { END_OF_LOG, History } from './history/history.js';
 export * from './history/as-of.js';
 export * from './history/past.js';
+export { PastCatalogue } from './history/past-catalogue.js';
 export type { AsOf } from './history/history.js';
 export { explainUser } from './history/explain-user.js';
 export type { CauseOfLink } from './history/explain-user.js';

@@ -6,7 +6,7 @@ export * from './events.js';
 export * from './refusals.js';
 export * from './states/states.js';
 export type { AddressState } from './states/address.js';
-export type { CatalogueState } from './states/catalogue.js';
+export type { CatalogueProduct, CatalogueState } from './states/catalogue.js';
 export type { ClockState } from './states/clock.js';
 export type { CommandState } from './states/command.js';
 export type { OperationState } from './states/operation.js';

@@ -81,6 +81,7 @@ export class DeadlinesController {
     const shown = await this.views.statesOfAll(
       tenantId,
       known.map(({ user }) => user),
+      then.position,
     );
     const items = known.flatMap(({ user, retention }, at) => {
       const { userId, service, retentionId, startedAt, ...promised } = retention;

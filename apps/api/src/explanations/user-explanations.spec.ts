@@ -1,5 +1,13 @@
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { CatalogueView, Freshness, GuardedClock, History, Projector, type ReadModels } from '#application';
+import {
+  CatalogueView,
+  Freshness,
+  GuardedClock,
+  History,
+  PastCatalogue,
+  Projector,
+  type ReadModels,
+} from '#application';
 import type { Asked, Service, UserId } from '#licensing';
 import { allProjections } from '#projections';
 import { E1, E3, PLANS } from '#testing/catalogue';
@@ -66,7 +74,8 @@ describe('what is said of a user and a product, or a service', () => {
     const catalogue = new CatalogueView(store, codec);
     const fresh = new FreshModels(models, new Freshness({ readModels: models, delay: neverLate }));
     const turn = new PromptTurn();
-    const entries = new ShownHistory(models, codec, store, turn, new ShownProducts(models, catalogue));
+    const past = new PastCatalogue({ store, codec, view: catalogue, turn });
+    const entries = new ShownHistory(models, codec, store, turn, new ShownProducts(models, catalogue, past));
     const history = new History(store, codec);
     const guarded = clock as unknown as GuardedClock;
     const all = new UserExplanations(guarded, catalogue, fresh, history, entries, store, codec, ids, turn);

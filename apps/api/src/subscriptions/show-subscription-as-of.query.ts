@@ -1,6 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { History, type Then } from '#application';
-import { available, type PurchaseId, type PurchaseState, type SeatsState, type SkuId, type TenantId } from '#licensing';
+import { History, PastCatalogue, type Then } from '#application';
+import {
+  available,
+  defined,
+  type PurchaseId,
+  type PurchaseState,
+  type SeatsState,
+  type SkuId,
+  type TenantId,
+} from '#licensing';
 import { type SubscriptionDocument, subscriptionOf } from '#projections';
 import { atLeast, saysThen } from '../edge/as-of.js';
 import { FreshModels } from '../edge/fresh-models.js';
@@ -29,18 +37,22 @@ export class ShowSubscriptionAsOf extends Query<SubscriptionThen | undefined> {
   }
 }
 
-/** The past comes from the events; the read models only tell the part number, and which purchases to look at. */
+/** The past comes from the events; the read models only tell which purchases to look at. */
 @QueryHandler(ShowSubscriptionAsOf)
 export class ShowSubscriptionAsOfHandler implements IQueryHandler<ShowSubscriptionAsOf> {
   constructor(
     private readonly models: FreshModels,
     private readonly history: History,
+    private readonly catalogue: PastCatalogue,
   ) {}
 
   async execute({ tenantId, skuId, then, minPosition }: ShowSubscriptionAsOf) {
     const models = await this.models.upTo(atLeast(minPosition, then.position), 'subscriptions');
     const bought = await subscriptionOf(models, tenantId, skuId);
-    return bought === undefined ? undefined : (await subscriptionThen(this.history, bought, then))[0];
+    if (bought === undefined) return undefined;
+    const product = (await this.catalogue.at(then.position)).products.get(skuId);
+    const called = { ...bought, ...defined({ skuPartNumber: product?.skuPartNumber }) };
+    return (await subscriptionThen(this.history, called, then))[0];
   }
 }
 

@@ -3,6 +3,7 @@ import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import {
   asOfAsked,
+  CatalogueView,
   END_OF_LOG,
   Freshness,
   type GuardedClock,
@@ -10,6 +11,7 @@ import {
   InvalidCursor,
   NO_TENANT,
   Past,
+  PastCatalogue,
   Projector,
   type ReadModels,
   type RecordedEvent,
@@ -54,6 +56,7 @@ class TwoProcesses {
   readonly freshness = new Freshness({ readModels: this.models, delay: new PromptDelay() });
   readonly history: History;
   readonly past: Past;
+  readonly catalogue: PastCatalogue;
   users: readonly string[] = [];
   log: readonly RecordedEvent[] = [];
 
@@ -62,6 +65,8 @@ class TwoProcesses {
     const one = openWorld({ store: this.store, clock: this.clocks[0] });
     this.worlds = [one, openWorld({ store: this.store, clock: this.clocks[1], keys: one.keys, ids: one.ids })];
     this.history = new History(this.store, one.codec);
+    const view = new CatalogueView(this.store, one.codec);
+    this.catalogue = new PastCatalogue({ store: this.store, codec: one.codec, view, turn: new PromptTurn() });
     this.past = new Past({ store: this.store, instants: instantsIn(this.models), freshness: this.freshness });
   }
 
@@ -136,7 +141,7 @@ class TwoProcesses {
     const all = { limit: 500 };
     const users = new ListUsersAsOfHandler(fresh, this.history, new PromptTurn());
     const kept = new ListRetentionsAsOfHandler(fresh, this.history);
-    const bought = new ListSubscriptionsAsOfHandler(fresh, this.history);
+    const bought = new ListSubscriptionsAsOfHandler(fresh, this.history, this.catalogue);
     const found = [
       ...[{}, { state: 'deleted' as const }, { product: E3.skuId }, { unlicensed: true }].map((search) =>
         users.execute(new ListUsersAsOf(CONTOSO, search, then, all)),
@@ -221,7 +226,11 @@ describe('the past, over two processes with clocks three minutes apart', () => {
                 return state.status === 'active' && state.licenses.some((license) => license.skuId === skuId);
               });
               expect(await both.holders(skuId, then)).toEqual(holding.toSorted());
-              const seats = new ShowSubscriptionAsOfHandler(new FreshModels(both.models, both.freshness), both.history);
+              const seats = new ShowSubscriptionAsOfHandler(
+                new FreshModels(both.models, both.freshness),
+                both.history,
+                both.catalogue,
+              );
               const shown = await seats.execute(new ShowSubscriptionAsOf(CONTOSO, skuId, then, undefined));
               const state = both.fold({ kind: 'seats', tenantId: CONTOSO, skuId }, position) as StreamState & {
                 totals: object;

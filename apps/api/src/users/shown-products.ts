@@ -1,6 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CatalogueView, type ReadModels } from '#application';
-import { defined, type PlanId, type PlansAt, plansAt, type ProductAtRevision } from '#licensing';
+import { CatalogueView, PastCatalogue, type Position, type ReadModels } from '#application';
+import {
+  type CatalogueProduct,
+  defined,
+  partNumberKey,
+  type PlanId,
+  type PlansAt,
+  plansAt,
+  type ProductAtRevision,
+  type SkuId,
+} from '#licensing';
 import { READ_MODELS } from '#platform';
 import { plansIn, type ProductDocument, productsById } from '#projections';
 
@@ -18,11 +27,18 @@ export class ShownProducts {
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     private readonly catalogue: CatalogueView,
+    private readonly past: PastCatalogue,
   ) {}
 
-  async of(licenses: readonly { readonly skuId: string }[]): Promise<FoundProducts> {
+  /** With a position, as they were then: what came later is told of no time that is past. */
+  async of(licenses: readonly { readonly skuId: string }[], position?: Position): Promise<FoundProducts> {
     const ids = [...new Set(licenses.map(({ skuId }) => skuId))];
     if (ids.length === 0) return { products: [], isAway: false };
+    if (position !== undefined) {
+      const { products } = await this.past.at(position);
+      const found = ids.flatMap((id) => products.get(id as SkuId) ?? []);
+      return { products: found.map(documentOf), isAway: false };
+    }
     try {
       const found = await productsById(this.models, ids);
       return { products: found.flatMap((product) => product ?? []), isAway: false };
@@ -43,6 +59,11 @@ export class ShownProducts {
     return (product) => known(product) ?? (catalogue && plansAt(catalogue, product));
   }
 }
+
+const documentOf = (product: CatalogueProduct): ProductDocument => ({
+  ...product,
+  partNumberKey: partNumberKey(product.skuPartNumber),
+});
 
 /** Shows licenses with the names of their products, and how far they are behind the catalogue. */
 export const shownLicenses = (

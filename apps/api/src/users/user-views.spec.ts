@@ -1,6 +1,17 @@
 import { MemoryKeys } from '#adapters/keys-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { ALL_AT_ONCE, type Budget, CatalogueView, END_OF_LOG, History, type Turn } from '#application';
+import {
+  ALL_AT_ONCE,
+  type Budget,
+  CatalogueView,
+  type Codec,
+  END_OF_LOG,
+  type EventStore,
+  History,
+  PastCatalogue,
+  type ReadModels,
+  type Turn,
+} from '#application';
 import { createCodec } from '#contracts';
 import { evolve, initialState, streamName, type StreamState, type UserId, type UserState } from '#licensing';
 import { createLogger, type Logger } from '#platform';
@@ -13,6 +24,11 @@ import { UserViews } from './user-views.js';
 
 const LOGGER = createLogger('silent');
 const NO_CHECK = { report: () => {} };
+
+const shownProducts = (models: ReadModels, store: EventStore, codec: Codec): ShownProducts => {
+  const view = new CatalogueView(store, codec);
+  return new ShownProducts(models, view, new PastCatalogue({ store, codec, view, turn: ALL_AT_ONCE }));
+};
 
 describe('a user while no read model tells of products', () => {
   const disabledPlans = [PLANS.teams.planId];
@@ -33,7 +49,7 @@ describe('a user while no read model tells of products', () => {
     const history = new History(store, codec);
     const logger = createLogger('silent');
     const models = new MemoryReadModels();
-    const products = new ShownProducts(models, new CatalogueView(store, codec));
+    const products = shownProducts(models, store, codec);
     const views = new UserViews(models, codec, products, logger, ALL_AT_ONCE, NO_CHECK);
     return { world, history, views, changes: new UserChanges(products, history, logger), userId, answer };
   };
@@ -86,14 +102,9 @@ describe('a list of users of whom one has a damaged key', () => {
     const reported: unknown[] = [];
     const logger = { error: (about: unknown) => void told.push(about) } as Pick<Logger, 'error'>;
     const models = new MemoryReadModels();
-    const views = new UserViews(
-      models,
-      codec,
-      new ShownProducts(models, new CatalogueView(store, codec)),
-      logger,
-      ALL_AT_ONCE,
-      { report: (persons) => void reported.push(...persons) },
-    );
+    const views = new UserViews(models, codec, shownProducts(models, store, codec), logger, ALL_AT_ONCE, {
+      report: (persons) => void reported.push(...persons),
+    });
     const shown = await views.documents(CONTOSO, documents);
     expect(shown.filter(({ displayName }) => typeof displayName === 'string')).toHaveLength(49);
     expect(shown.filter((user) => 'unreadable' in user)).toMatchObject([
@@ -117,7 +128,7 @@ describe('a page of very many users', () => {
     const turnsOf = async (turns: { readonly opening?: Turn; readonly showing?: Turn }) => {
       const models = new MemoryReadModels();
       const codec = createCodec({ keys, turn: turns.opening ?? ALL_AT_ONCE });
-      const products = new ShownProducts(models, new CatalogueView(store, codec));
+      const products = shownProducts(models, store, codec);
       const views = new UserViews(models, codec, products, LOGGER, turns.showing ?? ALL_AT_ONCE, NO_CHECK);
       const shown = await views.documents(CONTOSO, many);
       expect(shown.map(({ id }) => id)).toEqual(many.map(({ id }) => id));

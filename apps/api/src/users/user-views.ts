@@ -5,6 +5,7 @@ import {
   type KeyCheck,
   Pace,
   type PlacedValue,
+  type Position,
   type ReadModels,
   type Turn,
 } from '#application';
@@ -79,30 +80,34 @@ export class UserViews {
   }
 
   /** Shows a state as the history has it; undefined where there is no user at that time. */
-  async state(tenantId: string, state: UserState): Promise<Shown | undefined> {
-    return state.status === 'absent' ? undefined : (await this.statesOfAll(tenantId, [state]))[0];
+  async state(tenantId: string, state: UserState, position?: Position): Promise<Shown | undefined> {
+    return state.status === 'absent' ? undefined : (await this.statesOfAll(tenantId, [state], position))[0];
   }
 
   /** Shows states in their order, also of who was purged by then, of whom nothing is left but the id. */
   async statesOfAll(
     tenantId: string,
     states: readonly Exclude<UserState, { readonly status: 'absent' }>[],
+    position: Position | undefined,
   ): Promise<readonly Shown[]> {
     const known = states.flatMap((state) => (state.status === 'purged' ? [] : [state]));
-    const shown = await this.states(tenantId, known);
+    const shown = await this.states(tenantId, known, position);
     let at = 0;
     return states.map((state) => (state.status === 'purged' ? purged(state.userId) : shown[at++]!));
   }
 
-  /** Shows states in their order. A name that is known to be gone is that of an erased person. */
-  async states(tenantId: string, states: readonly KnownUser[]): Promise<readonly Shown[]> {
+  /**
+   * Shows states in their order. A name that is known to be gone is that of an erased person. Their products are called
+   * what they were at the position, where there is one.
+   */
+  async states(tenantId: string, states: readonly KnownUser[], position?: Position): Promise<readonly Shown[]> {
     const known = states.map(({ userId: id, usageLocation = null, ...state }) => ({
       ...state,
       id,
       usageLocation,
       retentions: state.retentions.values(),
     }));
-    const shown = await this.#show(tenantId, known);
+    const shown = await this.#show(tenantId, known, position);
     return states.map(({ status, deletion }, at) => ({
       ...shown[at],
       status,
@@ -181,7 +186,7 @@ export class UserViews {
     return texts;
   }
 
-  async #show(tenantId: string, users: readonly KnownUserLike[]): Promise<readonly Shown[]> {
+  async #show(tenantId: string, users: readonly KnownUserLike[], position?: Position): Promise<readonly Shown[]> {
     const values: PlacedValue[] = [];
     const place = ({ id }: KnownUserLike, kind: PersonalKind, value: Personal): number =>
       values.push({ value, personId: id, kind }) - 1;
@@ -201,7 +206,7 @@ export class UserViews {
     };
     const isUnreadable = (index: number): boolean => texts[index] instanceof DamagedPersonalData;
     const held = users.flatMap(({ licenses }) => licenses);
-    const found = await this.products.of(held);
+    const found = await this.products.of(held, position);
     // what is granted stands in the license itself
     const withPlansOff = held.filter(({ disabledPlans }) => disabledPlans.length > 0);
     const plansOf = await this.products.plansOf(found, withPlansOff);

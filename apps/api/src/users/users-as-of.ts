@@ -38,7 +38,7 @@ export class UsersAsOf {
     const { at: then, query } = await this.past.page(tenantId, asked, paged);
     const found = await this.queries.execute(new ListUsersAsOf(tenantId, search, then, query));
     const states = found.items.map(({ state }) => state);
-    const shown = await this.views.statesOfAll(tenantId, states);
+    const shown = await this.views.statesOfAll(tenantId, states, then.position);
     const items = found.items.map(({ occurredAt, held }, at) => ({
       ...shown[at],
       ...saysThen(then),
@@ -57,7 +57,7 @@ export class UsersAsOf {
       user.status === 'deleted' ? [{ user, retention }] : [],
     );
     const users = known.map(({ user }) => user);
-    const shown = await this.views.states(tenantId, users);
+    const shown = await this.views.states(tenantId, users, then.position);
     const items = known.map(({ retention: { startedAt } }, at) => ({
       ...shown[at],
       deletedAt: startedAt,

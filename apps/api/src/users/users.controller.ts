@@ -303,7 +303,7 @@ export class UsersController {
     const then = await this.past.find(tenantId, asked);
     const found = (await this.queries.execute(new ShowUserAsOf(tenantId, named, then.position))) ?? this.#nobody();
     if (found.state.status !== (status ?? found.state.status)) this.#nobody();
-    const shown = (await this.views.state(tenantId, found.state)) ?? this.#nobody();
+    const shown = (await this.views.state(tenantId, found.state, then.position)) ?? this.#nobody();
     const { occurredAt, addressIsNowOf } = found;
     return { ...shown, ...saysThen(then), changedAt: occurredAt, ...defined({ addressIsNowOf }) };
   }

@@ -14,6 +14,7 @@ import {
   type StreamRef,
   type StreamState,
   type TenantId,
+  type TenantState,
   type UserId,
   type UserState,
 } from '#licensing';
@@ -59,6 +60,10 @@ export class History {
 
   purchaseAsOf(tenantId: TenantId, purchaseId: PurchaseId, position: Position): Promise<AsOf<PurchaseStreamState>> {
     return this.#foldUntil<PurchaseStreamState>({ kind: 'purchase', tenantId, purchaseId }, position);
+  }
+
+  tenantAsOf(tenantId: TenantId, position: Position): Promise<AsOf<TenantState>> {
+    return this.#foldUntil<TenantState>({ kind: 'tenant', tenantId }, position);
   }
 
   /** Tells who had an address, and who has it today. */

@@ -7,6 +7,7 @@ import {
   GuardedClock,
   History,
   Past,
+  PastCatalogue,
   KeptDryRuns,
   LaneSet,
   Tenants,
@@ -85,7 +86,7 @@ export class BrokerModule {
 export class QueriesModule {
   static of(
     { models }: Pick<StorePorts, 'models'>,
-    { freshness, history, past, catalogue, commands, dryRuns }: QuerySide,
+    { freshness, history, past, catalogue, pastCatalogue, commands, dryRuns }: QuerySide,
   ): DynamicModule {
     return giving(
       QueriesModule,
@@ -94,6 +95,7 @@ export class QueriesModule {
       [History, history],
       [Past, past],
       [CatalogueView, catalogue],
+      [PastCatalogue, pastCatalogue],
       [COMMAND_LOOKUP, commands],
       [KeptDryRuns, dryRuns],
     );

@@ -6,6 +6,7 @@ import {
   History,
   KeptDryRuns,
   Past,
+  PastCatalogue,
 } from '#application';
 import { instantsIn } from '#projections';
 import { holderIsGone } from './process-holder.js';
@@ -20,6 +21,7 @@ export interface QuerySide {
   readonly history: History;
   readonly past: Past;
   readonly catalogue: CatalogueView;
+  readonly pastCatalogue: PastCatalogue;
   readonly commands: FindsCommands;
   readonly dryRuns: KeptDryRuns;
 }
@@ -31,13 +33,15 @@ export const openQuerySide = (
     'store' | 'codec' | 'hasher' | 'tenants' | 'models' | 'delay' | 'dryRuns' | 'holder' | 'clock' | 'turn'
   >,
 ): QuerySide => {
-  const { store, codec, models, delay } = ports;
+  const { store, codec, models, delay, turn } = ports;
+  const catalogue = new CatalogueView(store, codec);
   const freshness = new Freshness({ readModels: models, delay });
   return {
     freshness,
     past: new Past({ store, instants: instantsIn(models), freshness }),
     history: new History(store, codec),
-    catalogue: new CatalogueView(store, codec),
+    catalogue,
+    pastCatalogue: new PastCatalogue({ store, codec, view: catalogue, turn }),
     commands: new DecidedCommands(ports),
     dryRuns: new KeptDryRuns({ ...ports, runs: ports.dryRuns, lives: { holder: ports.holder, isGone: holderIsGone } }),
   };

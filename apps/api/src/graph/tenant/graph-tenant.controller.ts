@@ -1,7 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { defined, type SkuId } from '#licensing';
+import { History, type Then } from '#application';
+import { defined, type SkuId, type TenantId } from '#licensing';
 import type { TenantDocument } from '#projections';
 import { AsOf, type AsOfParameters } from '../../edge/as-of.js';
 import { type Http, InHttp } from '../../edge/http.js';
@@ -41,6 +42,7 @@ export class GraphTenantController {
     private readonly products: ShownProducts,
     private readonly bought: Bought,
     private readonly past: AsOf,
+    private readonly history: History,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
   ) {}
@@ -68,9 +70,14 @@ export class GraphTenantController {
     answer: { listOf: 'organization' },
     entity: 'organization',
     options: ['$select'],
+    inPast: true,
   })
-  async organizations(@InGraph() { http, options }: Asked) {
+  async organizations(@InGraph() { http, options, asOf }: Asked) {
     const { select } = options;
+    if (asOf !== undefined) {
+      const { at, organization } = await this.#organizationThen(http, asOf);
+      return this.answers.list(http, 'organization', { items: [picked(organization, select)], at }, select);
+    }
     return this.#serve({ http, options }, TENANTS, organizationFor, (tenant) =>
       this.answers.list(http, 'organization', { items: [picked(tenant, select)] }, select),
     );
@@ -85,9 +92,14 @@ export class GraphTenantController {
     answer: 'organization',
     entity: 'organization',
     options: ['$select'],
+    inPast: true,
   })
-  async organization(@InGraph() { http, options }: Asked, @Param('id') id: string) {
+  async organization(@InGraph() { http, options, asOf }: Asked, @Param('id') id: string) {
     if (id.toLowerCase() !== (await this.tenants.of(http))) throw problemError('tenant-not-found', {});
+    if (asOf !== undefined) {
+      const { at, organization } = await this.#organizationThen(http, asOf);
+      return this.answers.thing(http, 'organization', { ...toldThen(at), ...organization }, options.select);
+    }
     return this.#serve({ http, options }, TENANTS, organizationFor, (tenant) =>
       this.answers.thing(http, 'organization', tenant, options.select),
     );
@@ -160,23 +172,38 @@ export class GraphTenantController {
     return this.answers.list(http, 'subscribedSkus', { items: shown, at }, options.select);
   }
 
-  /** What the tenant had bought by then, by the names that the tenant and the products have now. */
+  /** What the tenant had bought by then, by the names that all had then. */
   async #boughtThen(http: Http, asOf: AsOfParameters) {
     const tenantId = await this.tenants.of(http);
     const then = await this.past.find(tenantId, asOf);
-    const tenant = await this.queries.execute(new ShowTenant(tenantId, {}));
-    if (tenant === undefined) throw problemError('tenant-not-found', {});
+    const tenant = await this.#tenantThen(tenantId, then);
     const items: Thing[] = [];
     let after: string | undefined;
     do {
       const asked = { limit: 100, ...defined({ after }) };
       const page = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, asked));
-      const { products } = await this.products.of(page.items);
+      const { products } = await this.products.of(page.items, then.position);
       const known = new Map(products.map((product) => [product.skuId, product]));
       items.push(...page.items.map((each) => subscribedSku(tenant, each, known.get(each.skuId))));
       after = page.next;
     } while (after !== undefined);
     return { at: then, items };
+  }
+
+  async #organizationThen(http: Http, asOf: AsOfParameters) {
+    const tenantId = await this.tenants.of(http);
+    const at = await this.past.find(tenantId, asOf);
+    return { at, organization: organizationOf(await this.#tenantThen(tenantId, at)) };
+  }
+
+  async #tenantThen(tenantId: TenantId, { position }: Then) {
+    const [first, { state }] = await Promise.all([
+      this.queries.execute(new ShowTenant(tenantId, {})),
+      this.history.tenantAsOf(tenantId, position),
+    ]);
+    if (first === undefined || state.status !== 'created') throw problemError('tenant-not-found', {});
+    const { displayName, country } = state;
+    return { id: tenantId, displayName, country, createdAt: first.createdAt };
   }
 
   /** Everything here is shown with what the tenant is called. */

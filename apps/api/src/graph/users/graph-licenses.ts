@@ -31,9 +31,9 @@ export class GraphLicenses {
   async detailsOf(
     { options }: Pick<Asked, 'options'>,
     tenantId: TenantId,
-    user: { readonly id: UserId; readonly licenses: readonly HeldLicense[] },
+    user: { readonly id: UserId; readonly licenses: readonly HeldLicense[]; readonly at?: Then },
   ) {
-    const { products, isAway } = await this.products.of(user.licenses);
+    const { products, isAway } = await this.products.of(user.licenses, user.at?.position);
     const known = new Map(products.map((product) => [product.skuId, product]));
     const items = user.licenses.map((license) =>
       picked(licenseDetails(tenantId, license, known.get(license.skuId)), options.select),

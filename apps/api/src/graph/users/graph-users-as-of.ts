@@ -36,7 +36,7 @@ export class GraphUsersAsOf {
     const state = found?.state;
     if (state?.status !== 'active') throw problemError('user-not-found', {});
     const { licenses, userId: id } = state;
-    const [shown = {}] = await this.views.states(tenantId, [state]);
+    const [shown = {}] = await this.views.states(tenantId, [state], then.position);
     const now = found?.addressIsNowOf === undefined ? {} : { '@seatledger.addressIsNowOf': found.addressIsNowOf };
     return { id, licenses, at: then, shown: { ...toldThen(then), ...now, ...graphUser({ shown, licenses }) } };
   }
@@ -51,7 +51,7 @@ export class GraphUsersAsOf {
     const { at: then, query } = await this.past.page(tenantId, asOf, paged);
     const found = await this.queries.execute(new ListUsersAsOf(tenantId, access.search, then, query));
     const states = found.items.flatMap(({ state }) => (state.status === 'purged' ? [] : [state]));
-    const shown = await this.views.states(tenantId, states);
+    const shown = await this.views.states(tenantId, states, then.position);
     const items = states.map(({ licenses }, at) => graphUser({ shown: shown[at] ?? {}, licenses }));
     return { items, at: then, ...nextThen(then, found) };
   }
