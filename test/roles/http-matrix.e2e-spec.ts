@@ -45,19 +45,22 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
     readonly at?: Place;
     readonly tenantId?: string;
     readonly query?: string;
+    readonly asOf?: string;
   }
   const send = (
     route: string,
     ask: Ask,
     role: NamedRole,
-    { at = own, tenantId, query }: Asked = {},
+    { at = own, tenantId, query, asOf }: Asked = {},
   ): Promise<Answer> => {
     const [method = ''] = route.split(' ');
     const path = ask.path(at);
     const whole = query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
     // who deletes says in headers what a body would say
     const body = method === 'DELETE' ? undefined : ask.body?.(at);
-    return server.call(method, whole, body, callOf(role, tenantId));
+    const call = callOf(role, tenantId);
+    const headers = { ...call.headers, ...(asOf === undefined ? {} : { 'x-as-of': asOf }) };
+    return server.call(method, whole, body, { ...call, headers });
   };
 
   /** Graph's errors have our code among their details. */
@@ -69,7 +72,10 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
   const isDone = (answer: Answer, { refusal }: Ask): boolean =>
     answer.status < 300 || (refusal !== undefined && codeOf(answer) === refusal);
   /** Says whether the role may, in its own tenant, and what has to be added to the query for it. */
-  const may = (route: string, cell: Cell): { readonly may: boolean; readonly query?: string } => {
+  const may = (
+    route: string,
+    cell: Cell,
+  ): { readonly may: boolean; readonly query?: string; readonly asOf?: string } => {
     switch (cell) {
       case 'yes':
       case 'its own':
@@ -77,7 +83,9 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
       case 'no':
         return { may: false };
       case 'in the past':
-        return { may: takes(route, 'asOf'), query: `asOf=${new Date().toISOString()}` };
+        return takes(route, 'x-as-of')
+          ? { may: true, asOf: new Date().toISOString() }
+          : { may: takes(route, 'asOf'), query: `asOf=${new Date().toISOString()}` };
       case 'rename its own':
         return { may: route === 'PATCH /api/tenants/{id}' };
     }
@@ -109,7 +117,7 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
     // what a role takes away is there for all who may not
     for (const role of roles.toSorted((one) => (may(route, cellOf(ask, one)).may ? 1 : -1))) {
       const cell = cellOf(ask, role);
-      const { may: isPermitted, query = '' } = may(route, cell);
+      const { may: isPermitted, ...inPast } = may(route, cell);
       const isCommand = ask.body !== undefined && ask.isQuestion !== true;
       const plain = await send(route, ask, role, isCommand ? { query: 'dryRun=true' } : {});
       const at = [role, cell, plain.status, plain.status < 300 ? undefined : codeOf(plain)];
@@ -121,7 +129,7 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
       }
       expect([...at, isForbidden(plain)]).toEqual([...at, true]);
       if (isCommand) expect([...at, isForbidden(await send(route, ask, role))]).toEqual([...at, true]);
-      const past = cell === 'in the past' ? await send(route, ask, role, { query }) : undefined;
+      const past = cell === 'in the past' ? await send(route, ask, role, inPast) : undefined;
       if (past !== undefined)
         expect([...at, past.status, isPermitted ? isDone(past, ask) : isForbidden(past)]).toEqual([
           ...at,

@@ -142,7 +142,29 @@ describe('as of a time that is past', () => {
     });
     expect(await graph('organization', at['empty']!)).toMatchObject({ status: 200 });
     expect(await graph('me', at['both']!)).toMatchObject({ status: 400 });
-    expect(await graph('users/$count', at['both']!)).toMatchObject({ status: 400 });
+    const counted = await graph('users/$count', at['both']!);
+    expect([counted.status, String(counted.body)]).toEqual([200, '2']);
+    expect(String((await graph('users/$count?$filter=assignedLicenses/$count eq 0', at['removed']!)).body)).toBe('1');
+    expect((await graph('users?$count=true&$top=1', at['deleted']!)).body).toMatchObject({ '@odata.count': 1 });
+    expect(await graph("users/$count?$filter=city eq 'Bonn'", at['both']!)).toMatchObject({ status: 400 });
+  });
+
+  it('who was deleted, in Graph’s words', async () => {
+    const graph = async (path: string, asOf: string) =>
+      server.call('GET', `/v1.0/directory/deletedItems/${path}`, undefined, {
+        ...headers,
+        headers: { 'x-as-of': asOf },
+      });
+    const bo = { id: ids['bo'], deletedDateTime: expect.any(String), displayName: 'bo' };
+    const list = await graph('microsoft.graph.user?$count=true', at['deleted']!);
+    expect(list.body).toMatchObject({ '@seatledger.position': at['deleted'], '@odata.count': 1, value: [bo] });
+    expect((await graph('microsoft.graph.user', at['removed']!)).body.value).toEqual([]);
+    expect((await graph(ids['bo']!, at['deleted']!)).body).toMatchObject({
+      '@seatledger.position': at['deleted'],
+      ...bo,
+    });
+    expect(await graph(ids['bo']!, at['removed']!)).toMatchObject({ status: 404 });
+    expect(await graph('microsoft.graph.user?$orderby=deletedDateTime', at['deleted']!)).toMatchObject({ status: 400 });
   });
 
   it('the same for ever, whatever is done, bought, renamed and imported later', async () => {
@@ -159,7 +181,8 @@ describe('as of a time that is past', () => {
       '/api/deadlines',
       '/api/deleted-users',
     ];
-    const inGraph = ['users', `users/${ids['ann']}/licenseDetails`, 'subscribedSkus', 'organization'];
+    const inGraph = ['users', `users/${ids['ann']}/licenseDetails`, 'subscribedSkus', 'organization', 'users/$count'];
+    inGraph.push('directory/deletedItems/microsoft.graph.user');
     const last = position;
     const tell = async () => {
       const told: unknown[] = [];

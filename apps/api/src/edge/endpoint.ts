@@ -61,7 +61,7 @@ export const policyOf = ({ command, may }: EndpointDocs, query: z.ZodObject | un
   if (command !== undefined) return { kind: 'commands', types: may ?? [command] };
   if (typeof may !== 'string') return { kind: 'commands', types: may };
   if (may === 'anybody' || may === 'known' || may === 'figures') return { kind: may };
-  return { kind: 'reads', what: may, inPast: Object.hasOwn(query?.shape ?? {}, 'asOf') };
+  return { kind: 'reads', what: may, inPast: Object.hasOwn(query?.shape ?? {}, 'asOf') ? 'query' : undefined };
 };
 
 /** Whatever any command may fail with, for want of something that it needs. */

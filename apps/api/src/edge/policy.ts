@@ -3,6 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { type ProblemError, problemError } from './problem-error.js';
 import { routeConfigOf } from './route-config.js';
 
+/** A question says here that it is about a time that is past. */
+export const X_AS_OF = 'x-as-of';
+type PastIn = 'query' | 'header';
+
 /**
  * Says who may ask a route. `anybody` needs no token, and `known` is everybody with one, whatever their role. `figures`
  * are for those who may see the figures of the process. `reads` is for those who may read this, also only as of an
@@ -12,7 +16,7 @@ export type Policy =
   | { readonly kind: 'anybody' }
   | { readonly kind: 'known' }
   | { readonly kind: 'figures' }
-  | { readonly kind: 'reads'; readonly what: Readable; readonly inPast: boolean }
+  | { readonly kind: 'reads'; readonly what: Readable; readonly inPast: PastIn | undefined }
   | { readonly kind: 'commands'; readonly types: readonly [CommandType, ...CommandType[]] };
 
 export interface PolicyConfig {
@@ -27,7 +31,7 @@ export const policyOf = (request: Routed): Policy | undefined => routeConfigOf<P
 export const refusalByRole = (
   policy: Policy,
   roles: readonly Role[],
-  { query }: Pick<FastifyRequest, 'query'>,
+  { query, headers }: Pick<FastifyRequest, 'query' | 'headers'>,
 ): ProblemError | undefined => {
   const role = roles.join(', ');
   switch (policy.kind) {
@@ -38,7 +42,8 @@ export const refusalByRole = (
       return mayRead(roles, 'installation') ? undefined : problemError('reading-forbidden', { role, what: 'figures' });
     case 'reads': {
       const { what } = policy;
-      const inPast = policy.inPast && Object.hasOwn(query as object, 'asOf');
+      const asked = { query: Object.hasOwn(query as object, 'asOf'), header: headers[X_AS_OF] !== undefined };
+      const inPast = policy.inPast !== undefined && asked[policy.inPast];
       return mayRead(roles, what, inPast) ? undefined : problemError('reading-forbidden', { role, what });
     }
     case 'commands': {

@@ -1,5 +1,6 @@
 import type { Position, ReadModels } from '#application';
 import { type RetentionDocument, retentions } from '../deadlines/retentions.js';
+import { tenantKey } from '../keys.js';
 import { lookedThrough } from './looked-through.js';
 import { page, type Page, type PageRequest } from './page.js';
 
@@ -38,3 +39,14 @@ const ranAt = ({ startedPosition, endedPosition }: RetentionDocument, position: 
 
 /** Leaves out how it ended: that came later. */
 const asOf = ({ endedAt: _at, endedPosition: _position, end: _end, ...running }: RetentionDocument) => running;
+
+/** Finds these retentions, whatever became of them, in their order. */
+export const retentionsOf = (
+  models: ReadModels,
+  tenantId: string,
+  retentionIds: readonly string[],
+): Promise<readonly (RetentionDocument | undefined)[]> =>
+  models.getMany(
+    { name: retentions.name },
+    retentionIds.map((id) => tenantKey(tenantId, id)),
+  );

@@ -86,6 +86,7 @@ const CALLS: Readonly<Record<string, readonly ((models: ReadModels) => Promise<u
     (models) => projections.retentionsAt(models, 't', { position: '1' }, request),
     (models) => projections.retentionsAt(models, 't', { position: '1', ofUsers: true }, request),
   ],
+  retentionsOf: [(models) => projections.retentionsOf(models, 't', ['r'])],
   instantsIn: [
     (models) => projections.instantsIn(models).laterThan('t' as TenantId, '2026-01-15T08:00:00.000Z' as Instant),
     (models) => projections.instantsIn(models).latestAt('t' as TenantId, '1'),

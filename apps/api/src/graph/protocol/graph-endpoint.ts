@@ -3,7 +3,7 @@ import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse, 
 import type { ErrorCode } from '#contracts';
 import { type CommandType, defined, type Readable } from '#licensing';
 import { BEARER, CODES, conditionOf, errorCodesOf, policyOf, tagOf } from '../../edge/endpoint.js';
-import type { PolicyConfig } from '../../edge/policy.js';
+import { type Policy, type PolicyConfig, X_AS_OF } from '../../edge/policy.js';
 import { addRouteConfig } from '../../edge/route-config.js';
 import type { TagRule } from '../../edge/tag-rule.js';
 import { reference } from '../../edge/shapes.js';
@@ -61,8 +61,6 @@ const DESCRIBED: Readonly<Record<OptionName, string>> = {
   $deltatoken: 'Part of @odata.deltaLink.',
 };
 const TEXT = { type: 'string' } as const;
-/** It says what time a question is about, as `asOf` does under `/api`. */
-export const X_AS_OF = 'x-as-of';
 const ABOUT = ['x-reference', 'x-reason', 'x-version'] as const;
 
 const AS_OF_ERRORS: readonly ErrorCode[] = ['invalid-as-of', 'as-of-in-future', 'as-of-not-searchable'];
@@ -89,6 +87,10 @@ const headersOf = ({ ofTenant = true, ...docs }: GraphEndpointDocs): readonly Me
     ...(docs.command === undefined ? [] : ['Idempotency-Key', ...ABOUT]),
     ...(docs.command === undefined && docs.inPast === true ? [X_AS_OF] : []),
   ].map((name) => ApiHeader({ name, required: false, schema: TEXT }));
+
+/** The past is asked for in a header here, as `asOf` does under `/api`. */
+const inHeader = (policy: Policy, graph: GraphConfig['graph'] | undefined): Policy =>
+  policy.kind === 'reads' && graph?.inPast === true ? { ...policy, inPast: 'header' } : policy;
 
 /** Says of a route of `/v1.0` who may ask it, what it takes and what it answers. */
 export const GraphEndpoint =
@@ -123,8 +125,10 @@ export const GraphEndpoint =
               }),
             ]
           : []),
-        addRouteConfig({ policy: policyOf(known, undefined), ...defined({ graph }) } satisfies PolicyConfig &
-          Partial<GraphConfig>),
+        addRouteConfig({
+          policy: inHeader(policyOf(known, undefined), graph),
+          ...defined({ graph }),
+        } satisfies PolicyConfig & Partial<GraphConfig>),
         ...(graph === undefined || docs.ofTenant === false ? [] : [UseInterceptors(AfterOwnWrites)]),
         ...conditionOf(docs.command),
         ...tagOf(docs.command === undefined ? docs.tag : undefined),

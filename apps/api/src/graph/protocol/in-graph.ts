@@ -3,11 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defined } from '#licensing';
 import type { AsOfParameters } from '../../edge/as-of.js';
 import type { Http } from '../../edge/http.js';
+import { X_AS_OF } from '../../edge/policy.js';
 import { routeConfigOf } from '../../edge/route-config.js';
 import { type Options, readOptions } from '../odata/options.js';
 import { unsupported } from '../odata/unsupported.js';
 import { ownWriteBefore } from './after-own-writes.js';
-import { type GraphConfig, X_AS_OF } from './graph-endpoint.js';
+import type { GraphConfig } from './graph-endpoint.js';
 
 /** A question comes with the exchange over HTTP, and with what its query asks for. */
 export interface Asked {

@@ -16,6 +16,7 @@ import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { GraphTags } from '../protocol/graph-tags.js';
 import { tried } from '../protocol/tried.js';
 import { GraphDeletedUsers } from './graph-deleted-users.js';
+import { GraphUsersAsOf } from './graph-users-as-of.js';
 import { type FoundUsers, GraphUsers, shownAll } from './graph-users.js';
 import { readRestore } from './read-restore.js';
 import { chosen } from './shown-user.js';
@@ -37,6 +38,7 @@ export class DeletedItemsController {
     private readonly commands: CommandSender,
     private readonly users: GraphUsers,
     private readonly deleted: GraphDeletedUsers,
+    private readonly usersThen: GraphUsersAsOf,
     private readonly changes: UserChanges,
     private readonly answers: GraphAnswers,
     private readonly tags: GraphTags,
@@ -52,9 +54,10 @@ export class DeletedItemsController {
     entity: 'user',
     ofDeleted: true,
     options: ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'],
+    inPast: true,
     errors: ['invalid-cursor', 'directory-off'],
   })
-  async list(@InGraph() { http, options }: Asked) {
+  async list(@InGraph() { http, options, asOf }: Asked) {
     const tenantId = await this.tenants.of(http);
     const { minPosition } = options;
     const find = () => this.deleted.page(tenantId, options);
@@ -62,6 +65,7 @@ export class DeletedItemsController {
       const items = found.items.map((user) => picked(user, chosen(options.select, DELETED)));
       return this.answers.list(http, 'users', { ...found, items }, options.select);
     };
+    if (asOf !== undefined) return answer(await this.usersThen.deletedPage(tenantId, options, asOf));
     if (!this.deleted.isOfReadModel(options)) return answer(await find());
     return this.tags.serve({ http, tenantId, ...USERS, minPosition }, async () => shownAll(await find()), answer);
   }
@@ -75,10 +79,13 @@ export class DeletedItemsController {
     answer: 'user',
     entity: 'user',
     options: ['$select'],
+    inPast: true,
     errors: ['user-not-found'],
   })
-  async get(@InGraph() { http, options }: Asked, @Param('id') id: string) {
+  async get(@InGraph() { http, options, asOf }: Asked, @Param('id') id: string) {
     const tenantId = await this.tenants.of(http);
+    const answer = (user: Thing) => this.answers.thing(http, 'directoryObjects', this.#typed(user, options.select));
+    if (asOf !== undefined) return answer(await this.usersThen.deleted(tenantId, id, asOf));
     const { minPosition } = options;
     const find = async () => {
       const fresh = defined({ minPosition });
@@ -86,9 +93,7 @@ export class DeletedItemsController {
       if (answer?.found !== 'one') throw problemError('user-not-found', { among: 'deleted-users' });
       return this.users.thing(tenantId, answer.user);
     };
-    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, (user) =>
-      this.answers.thing(http, 'directoryObjects', this.#typed(user, options.select)),
-    );
+    return this.tags.serve({ http, tenantId, ...USERS, minPosition }, find, answer);
   }
 
   @Post(':id/restore')

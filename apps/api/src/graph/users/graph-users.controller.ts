@@ -62,15 +62,17 @@ export class GraphUsersController {
     answer: 'text',
     entity: 'user',
     options: ['$filter', '$search'],
+    inPast: true,
     errors: ['directory-off', 'directory-loading', 'directory-too-large'],
   })
-  async count(@InGraph() { http, options }: Asked) {
+  async count(@InGraph() { http, options, asOf }: Asked) {
     const tenantId = await this.tenants.of(http);
     const find = () => this.users.count(tenantId, options);
     const answer = (count: number) => {
       void http.response.type('text/plain;charset=utf-8');
       return String(count);
     };
+    if (asOf !== undefined) return answer(await this.usersThen.count(tenantId, options, asOf));
     if (!this.users.isOfReadModel(options)) return answer(await find());
     const asked = { http, tenantId, ...USERS, minPosition: options.minPosition };
     return this.tags.serve(asked, async () => ({ found: await find() }), answer);
