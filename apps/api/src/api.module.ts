@@ -29,6 +29,7 @@ import {
   RELEASE,
   SAMPLE_TENANT,
 } from './api-settings.js';
+import { CatalogueAsOf } from './catalogue/catalogue-as-of.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
 import { ClockController } from './clock/clock.controller.js';
@@ -199,6 +200,7 @@ export class ApiModule {
         CommandSender,
         CommandRights,
         AsOf,
+        CatalogueAsOf,
         UsersAsOf,
         GraphUsersAsOf,
         FreshModels,

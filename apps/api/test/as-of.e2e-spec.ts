@@ -167,6 +167,48 @@ describe('as of a time that is past', () => {
     expect(await graph('microsoft.graph.user?$orderby=deletedDateTime', at['deleted']!)).toMatchObject({ status: 400 });
   });
 
+  it('the catalogue, and what was not permitted where', async () => {
+    const plan = '99999999-1111-4111-8111-222222222222';
+    const first = { skuId: '99999999-1111-4111-8111-111111111110', skuPartNumber: 'OLD_NAME', displayName: 'Old' };
+    const plans = [{ planId: plan, planName: 'A_PLAN', service: null }];
+    await send('POST', '/api/catalogue', { products: [{ ...first, plans }] });
+    const restrictions = [{ servicePlanId: plan, country: 'CN' }];
+    await send('POST', '/api/restrictions', { range: { from: plan }, restrictions });
+    const old = position;
+    const added = { planId: '99999999-1111-4111-8111-333333333333', planName: 'ANOTHER', service: null };
+    const changed = { ...first, skuPartNumber: 'NEW_NAME', plans: [...plans, added] };
+    await send('POST', '/api/catalogue', { products: [changed] });
+    await send('POST', '/api/restrictions', { range: { from: plan }, restrictions: [], confirm: 1 });
+    const told = { asOf: expect.any(String), position: old };
+    expect((await then('/api/products/old_name', old)).body).toEqual({
+      ...first,
+      plans,
+      revision: expect.any(Number),
+      ...told,
+    });
+    expect(await then('/api/products/NEW_NAME', old)).toMatchObject({ status: 404 });
+    expect(await then('/api/products/OLD_NAME', at['both']!)).toMatchObject({ status: 404 });
+    expect((await server.get('/api/products/NEW_NAME')).body.plans).toHaveLength(2);
+    const names: string[] = [];
+    for (let next: string | undefined = ''; next !== undefined;) {
+      const more: string = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+      const { body } = await then(`/api/products?limit=400${more}`, old);
+      expect(body).toMatchObject(told);
+      names.push(...body.items.map(({ skuPartNumber }: { skuPartNumber: string }) => skuPartNumber));
+      ({ next } = body);
+    }
+    expect(names).toContain('OLD_NAME');
+    expect(names).not.toContain('NEW_NAME');
+    expect(names).toEqual(names.toSorted());
+    expect((await then('/api/restrictions', old)).body).toMatchObject({
+      ...told,
+      items: expect.arrayContaining([{ servicePlanId: plan, countries: ['CN'] }]),
+    });
+    expect((await then('/api/restrictions', position)).body.items).not.toContainEqual(
+      expect.objectContaining({ servicePlanId: plan }),
+    );
+  });
+
   it('the same for ever, whatever is done, bought, renamed and imported later', async () => {
     const asked = ['', '?state=deleted', '?product=ENTERPRISEPACK', '?unlicensed=true'].map(
       (more) => `/api/users${more}`,

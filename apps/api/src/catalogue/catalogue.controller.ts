@@ -12,15 +12,20 @@ import {
   listOf,
   namedProduct,
   product,
+  productAsOf,
+  productsAsOf,
   restriction,
+  restrictionsAsOf,
   restrictionsImported,
 } from '../edge/answers.js';
+import { asOfIn } from '../edge/as-of.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { type HttpCommand, InBareCommand, InCommand, ZodBody, ZodQuery } from '../edge/parameters.js';
-import { type Fresh, freshQuery, type Paged, pagedQuery } from '../edge/query-shapes.js';
+import { type AsOfQuery, asOfQuery, type PagedAsOf, pagedAsOfQuery } from '../edge/query-shapes.js';
 import { listed, ServedTags, whole } from '../edge/served-tags.js';
+import { CatalogueAsOf } from './catalogue-as-of.js';
 import { ListProducts } from './list-products.query.js';
 import { ListRestrictions } from './list-restrictions.query.js';
 import { noSuchProduct } from './product-names.js';
@@ -41,6 +46,7 @@ export class CatalogueController {
     private readonly commands: CommandSender,
     private readonly queries: QueryBus,
     private readonly tags: ServedTags,
+    private readonly past: CatalogueAsOf,
   ) {}
 
   @Post('catalogue')
@@ -76,10 +82,13 @@ export class CatalogueController {
     may: 'catalogue',
     tag: 'served',
     summary: 'The catalogue, by part number',
-    answer: listOf(product),
+    description: 'With asOf, the products that there were then, as they were called then.',
+    answer: [listOf(product), productsAsOf],
     ofTenant: false,
   })
-  products(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+  async products(@InHttp() http: Http, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.past.products(asked, query);
     return this.tags.serve({ http, ...CATALOGUE, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListProducts(query));
       return listed({ ...found, items: found.items.map(shown) });
@@ -92,11 +101,14 @@ export class CatalogueController {
     may: 'catalogue',
     tag: 'served',
     summary: 'A product, by id or part number',
-    answer: product,
+    description: 'With asOf, as it was then, with the plans that it had; a part number is one of then.',
+    answer: [product, productAsOf],
     ofTenant: false,
     errors: ['product-not-found', 'ambiguous-product'],
   })
-  product(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(freshQuery) query: Fresh) {
+  async product(@InHttp() http: Http, @Param('id') id: string, @ZodQuery(asOfQuery) query: AsOfQuery) {
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.past.product(id, asked);
     return this.tags.serve({ http, ...CATALOGUE, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ShowProduct(id, query));
       if (found.found !== 'one') throw noSuchProduct(found, id);
@@ -167,10 +179,13 @@ export class CatalogueController {
     may: 'catalogue',
     tag: 'served',
     summary: 'What is not permitted where, by plan',
-    answer: listOf(restriction),
+    description: 'With asOf, what was not permitted where then.',
+    answer: [listOf(restriction), restrictionsAsOf],
     ofTenant: false,
   })
-  restrictions(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
+  async restrictions(@InHttp() http: Http, @ZodQuery(pagedAsOfQuery) query: PagedAsOf) {
+    const asked = asOfIn(query);
+    if (asked !== undefined) return this.past.restrictions(asked, query);
     return this.tags.serve({ http, ...RESTRICTIONS, minPosition: query.minPosition }, async () => {
       const found = await this.queries.execute(new ListRestrictions(query));
       const items = found.items.map(({ planId: servicePlanId, countries }) => ({ servicePlanId, countries }));

@@ -249,6 +249,8 @@ export const product = z.object({
     z.object({ planId: id, planName: z.string(), friendlyName: z.string().optional(), service: z.string().nullable() }),
   ),
 });
+export const productAsOf = product.extend({ asOf: instant, position });
+export const productsAsOf = listOf(product).extend({ asOf: instant, position });
 export const catalogueImported = ofCommand({
   imported: number,
   changed: number,
@@ -258,6 +260,7 @@ export const catalogueImported = ofCommand({
 });
 export const namedProduct = ofCommand({ skuId: id, withdrawn: z.boolean() });
 export const restriction = z.object({ servicePlanId: id, countries: z.array(z.string()) });
+export const restrictionsAsOf = listOf(restriction).extend({ asOf: instant, position });
 export const restrictionsImported = ofCommand({ changed: number, plans: number, entries: number });
 
 /** `withShortfalls` are those of the complete ones to whom a license or an alias didn't come back. */

@@ -9,6 +9,7 @@ import { count, printable } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { type Limited, listUpTo, showListed } from '../session/listing.js';
+import { askedThen, type AsOf, withAsOf } from './as-of.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import { namesFrom } from '../words/names.js';
 import { saysWhy } from './says-why.js';
@@ -109,8 +110,9 @@ const PLAN_COLUMNS: readonly Column<ProductRow['plans'][number]>[] = [
   { key: 'planId', title: 'Id', of: ({ planId }) => planId },
 ];
 
-async function showProduct({ api, show }: Session, sku: string): Promise<void> {
-  const product = await api.get<ProductRow>(`/api/products/${encodeURIComponent(sku)}`);
+async function showProduct({ api, show }: Session, sku: string, asked: AsOf): Promise<void> {
+  const path = `/api/products/${encodeURIComponent(sku)}`;
+  const product = await api.get<ProductRow>(path, { ...askedThen(asked) });
   const { skuPartNumber, displayName, skuId, plans } = product;
   const rows = rowsOf(PLAN_COLUMNS, plans);
   show(product, () => [printable(`${skuPartNumber}: ${displayName}, ${skuId}`), '', rows.asTable()].join('\n'), rows);
@@ -130,20 +132,19 @@ async function nameProduct(session: Session, sku: string, step: 'withdraw' | 're
 
 export function addCatalogue(program: Command, world: World, resources: string): void {
   const catalogue = program.command('catalogue').description('products and their service plans');
-  catalogue
-    .command('list')
-    .description('all products, by part number')
+  withAsOf(catalogue.command('list'))
+    .description('all products, by part number, now or as of a time that is past')
     .option(...LIST_LIMIT_OPTION)
     .action(
-      action<[Limited]>(world, async (session, options) =>
-        showListed(session, PRODUCT_COLUMNS, await listUpTo<ProductRow>(session, '/api/products', options)),
-      ),
+      action<[Limited & AsOf]>(world, async (session, options) => {
+        const query = { ...askedThen(options) };
+        showListed(session, PRODUCT_COLUMNS, await listUpTo<ProductRow>(session, '/api/products', options, query));
+      }),
     );
-  catalogue
-    .command('show')
-    .description('one product with its service plans')
+  withAsOf(catalogue.command('show'))
+    .description('one product with its service plans, now or as of a time that is past')
     .argument('<sku>', 'part number or id of the product')
-    .action(action<[string, unknown]>(world, showProduct));
+    .action(action<[string, AsOf]>(world, showProduct));
   saysWhy(catalogue.command('withdraw'))
     .description('take a product from names: its part number and display name name it no more; held licenses go on')
     .argument('<sku>', 'id of the product, or a part number that is no other one')

@@ -10,6 +10,7 @@ import { type Limited, listUpTo, showListed } from '../session/listing.js';
 import { namesFrom } from '../words/names.js';
 import { action, type Session, type World } from '../session/session.js';
 import { collect } from '../http/collect.js';
+import { askedThen, type AsOf, withAsOf } from './as-of.js';
 import { LIST_LIMIT_OPTION } from './limit-option.js';
 import {
   confirmed,
@@ -137,8 +138,9 @@ interface RestrictionRow {
 }
 
 /** The plans' names come from the catalogue, and stand beside their ids where it knows them. */
-async function list(session: Session, options: Limited): Promise<void> {
-  const { items, isCut } = await listUpTo<RestrictionRow>(session, '/api/restrictions', options);
+async function list(session: Session, options: Limited & AsOf): Promise<void> {
+  const query = { ...askedThen(options) };
+  const { items, isCut } = await listUpTo<RestrictionRow>(session, '/api/restrictions', options, query);
   const names = await namesFrom(session.api);
   const columns: readonly Column<RestrictionRow>[] = [
     { key: 'planName', title: 'Plan', of: ({ servicePlanId }) => names.plan(servicePlanId) },
@@ -150,11 +152,10 @@ async function list(session: Session, options: Limited): Promise<void> {
 
 export function addRestrictions(program: Command, world: World): void {
   const group = program.command('restrictions').description('which service plan is not permitted in which country');
-  group
-    .command('list')
-    .description('all restrictions, by plan')
+  withAsOf(group.command('list'))
+    .description('all restrictions, by plan, now or as of a time that is past')
     .option(...LIST_LIMIT_OPTION)
-    .action(action<[Limited]>(world, list));
+    .action(action<[Limited & AsOf]>(world, list));
   saysWhy(group.command('import'))
     .description('replace the list of restrictions (CSV with the columns servicePlanId and country)')
     .argument('<file>', 'CSV file')

@@ -61,7 +61,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   'catalogue list': { takes: READS_SHARED, examples: ['catalogue list', 'catalogue list --limit all --output csv'] },
   'catalogue show': {
     takes: READS_SHARED,
-    examples: ['catalogue show ENTERPRISEPACK', 'catalogue show 6fd2c87f-b296-42f0-b197-1e91e994b900 --json'],
+    examples: ['catalogue show ENTERPRISEPACK', 'catalogue show ENTERPRISEPACK --as-of 2026-01-31T12:00:00Z --json'],
   },
   'catalogue withdraw': {
     takes: CHANGES_SHARED,
