@@ -8,6 +8,9 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 import { ensureBuilt, root } from './ensure-built.mjs';
 
+/** These answer no JSON document. */
+const STREAMS = ['/api/feed', '/api/changes'];
+
 /**
  * The console asks /api alone. Problem documents have one shape for it, and headers and examples are nothing that a
  * type could tell; without them the file is a tenth as long.
@@ -15,7 +18,7 @@ import { ensureBuilt, root } from './ensure-built.mjs';
 const needed = (document) => {
   const paths = Object.fromEntries(
     Object.entries(document.paths)
-      .filter(([path]) => path.startsWith('/api/') && path !== '/api/feed' && !path.startsWith('/api/errors'))
+      .filter(([path]) => path.startsWith('/api/') && !STREAMS.includes(path) && !path.startsWith('/api/errors'))
       .map(([path, item]) => [
         path,
         Object.fromEntries(Object.entries(item).map(([verb, operation]) => [verb, withoutErrors(operation)])),

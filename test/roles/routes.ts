@@ -208,6 +208,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'GET /api/erasures/{id}': [reads('history', (at) => `/api/erasures/${at.deleted}`, 'erasure-not-found')],
   'GET /api/erasures/keys': [reads('history', () => '/api/erasures/keys')],
   'GET /api/commands/{id}/explain': [reads('history', (at) => `/api/commands/${at.command}/explain`)],
+  'GET /api/changes': [reads('history', () => '/api/changes')],
   'GET /api/feed': [reads('export', () => '/api/feed')],
   'GET /api/reports/what-if': [reads('history', () => `/api/reports/what-if?product=${SKU}&fewer=1`)],
   'DELETE /api/commands/{id}/reason': [sends('redact', (at) => `/api/commands/${at.command}/reason`)],

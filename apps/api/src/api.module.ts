@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { type Directory, type KeyCheck, notedStops, Selections } from '#application';
+import { type Directory, type KeyCheck, notedStops, Selections, TenantChanges } from '#application';
 import {
   BrokerModule,
   checksOf,
@@ -32,6 +32,7 @@ import {
 import { CatalogueAsOf } from './catalogue/catalogue-as-of.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { ProductNames } from './catalogue/product-names.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { ClockController } from './clock/clock.controller.js';
 import { CommandRights } from './commands/command-rights.js';
 import { CommandsController } from './commands/commands.controller.js';
@@ -47,6 +48,7 @@ import { KnownTenants } from './edge/known-tenants.js';
 import { OwnWrites } from './edge/own-writes.js';
 import { TenantResolver } from './edge/tenant-resolver.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
+import { AnsweredStreams } from './feed/answered-stream.js';
 import { FeedController } from './feed/feed.controller.js';
 import { OpenFeeds } from './feed/open-feeds.js';
 import { Places } from './feed/places.js';
@@ -106,6 +108,8 @@ export interface ApiParts {
   readonly planServices: PlanServices;
   /** It finds people by what is sealed. It is undefined where the installation wants none. */
   readonly directory: Directory | undefined;
+  /** It tells whoever watches a tenant of what changes in it. */
+  readonly changes: TenantChanges;
   /** Users whose texts can't be read are reported to it. */
   readonly keyCheck: Pick<KeyCheck, 'report'>;
   /** A request that names no tenant is about this one, where it exists. */
@@ -149,6 +153,7 @@ export const CONTROLLERS = [
   WhatIfController,
   ErasuresController,
   FeedController,
+  ChangesController,
   ClockController,
   StatusController,
   ErrorsController,
@@ -192,7 +197,9 @@ export class ApiModule {
         { provide: KEY_CHECK, useValue: parts.keyCheck },
         { provide: Selections, useValue: new Selections(ports) },
         KeptSelections,
+        { provide: TenantChanges, useValue: parts.changes },
         OpenFeeds,
+        AnsweredStreams,
         Places,
         OwnWrites,
         KnownTenants,

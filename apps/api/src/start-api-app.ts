@@ -2,6 +2,7 @@ import {
   checkKeys,
   type Configuration,
   type Logger,
+  openChanges,
   openDirectory,
   openPorts,
   openQuerySide,
@@ -32,7 +33,7 @@ export const startApiApp = async (
   requireBroker(configuration);
   const settings = { configuration, logger, telemetry };
   let serving = true;
-  const { ports, people, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {
+  const { ports, people, told, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {
     const ports = keep(await openPorts(settings));
     const signIn = await openSignIn(configuration, { ...ports, logger });
     if (signIn !== undefined) keep(signIn);
@@ -40,6 +41,7 @@ export const startApiApp = async (
     const querySide = openQuerySide(ports);
     const { metrics } = telemetry;
     const people = keep(openDirectory(ports, querySide, { configuration, logger, metrics }));
+    const told = keep(openChanges(ports, querySide, logger));
     const keyCheck = checkKeys(namedUsersIn(ports.models), ports, { logger, scope: 'reported' });
     keep({ close: () => keyCheck.stop() });
     keyCheck.start();
@@ -47,13 +49,15 @@ export const startApiApp = async (
     const planServices = await shippedPlanServices();
     const own = { process: 'api', ports, serving: () => serving } as const;
     const { directory } = people;
-    const module = ApiModule.of({ ...own, querySide, directory, settings, planServices, keyCheck, signIn });
+    const { changes } = told;
+    const module = ApiModule.of({ ...own, querySide, directory, changes, settings, planServices, keyCheck, signIn });
     const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay, signIn, sessions }));
     const figures = await serveFigures(settings, readinessOf(own));
     if (figures !== undefined) keep(figures);
     return {
       ports,
       people,
+      told,
       keyCheck,
       app,
       figures,
@@ -72,6 +76,7 @@ export const startApiApp = async (
       },
       { name: 'stop the HTTP server', run: () => app.close() },
       { name: 'stop telling the figures', run: async () => figures?.close() },
+      { name: 'stop telling of changes', run: () => told.close() },
       { name: 'forget the directory', run: () => people.close() },
       { name: 'stop looking at keys', run: () => keyCheck.stop() },
       { name: 'stop asking issuers', run: async () => signIn?.close() },

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { LIMITS } from '#contracts';
-import { createLogger, openQuerySide, readConfiguration, silentTelemetry } from '#platform';
+import { createLogger, openChanges, openQuerySide, readConfiguration, silentTelemetry } from '#platform';
 import { ApiModule } from '../src/api.module.js';
 import { createHttpApp } from '../src/create-http-app.js';
 import { SAMPLE_TENANT_ID } from '../../standalone/src/sample/sample-tenant.js';
@@ -358,6 +358,7 @@ describe('bad input', () => {
     const module = ApiModule.of({
       process: 'standalone',
       directory: undefined,
+      changes: openChanges(ports, openQuerySide(ports), logger).changes,
       ports,
       querySide: {
         ...openQuerySide(ports),

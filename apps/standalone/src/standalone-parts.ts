@@ -1,6 +1,7 @@
-import type { Directory, EventPublisher } from '#application';
+import type { Directory, EventPublisher, TenantChanges } from '#application';
 import {
   type CommandSide,
+  openChanges,
   openCommandSide,
   openDirectory,
   openPorts,
@@ -21,6 +22,7 @@ export interface StandaloneParts {
   readonly querySide: QuerySide;
   /** It is undefined where the installation wants none. */
   readonly directory: Directory | undefined;
+  readonly changes: TenantChanges;
   readonly projections: Projections;
   /** It is undefined where nobody outside listens. */
   readonly publisher: EventPublisher | undefined;
@@ -60,10 +62,13 @@ export const openStandaloneParts = async (
   const { metrics } = settings.telemetry;
   const people = openDirectory(ports, querySide, { configuration, logger, metrics });
   begun('forget the directory', () => people.close());
+  const told = openChanges(ports, querySide, logger);
+  begun('stop telling of changes', () => told.close());
   const isHeard = configuration.broker.adapter === 'rabbitmq';
   const publisher = isHeard ? await startEventPublisher(ports, logger) : undefined;
   if (publisher !== undefined) begun('stop the outgoing events', () => publisher.stop());
   const retention = openRetention(ports, { ...commandSide, configuration, logger, purges });
   const { directory } = people;
-  return { ports, commandSide, querySide, directory, projections, publisher, retention };
+  const { changes } = told;
+  return { ports, commandSide, querySide, directory, changes, projections, publisher, retention };
 };

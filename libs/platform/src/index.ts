@@ -17,6 +17,7 @@ export * from './process/ports.js';
 export * from './process/open-ports.js';
 export * from './process/command-side.js';
 export { alarmsOf } from './process/alarms.js';
+export { openChanges } from './process/changes.js';
 export { openDirectory } from './process/directory.js';
 export * from './process/query-side.js';
 export { openBroker } from './process/open-adapters.js';

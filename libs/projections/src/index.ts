@@ -18,6 +18,7 @@ export * from './users/purged-users.js';
 export * from './users/users.js';
 export { type Page, type PageRequest } from './queries/page.js';
 export * from './queries/by-day.js';
+export * from './queries/changed-ids.js';
 export * from './queries/changed-users.js';
 export * from './queries/directory-source.js';
 export * from './queries/instants.js';

@@ -38,6 +38,8 @@ const cacheControl = header('It is for whoever asked alone, and to be asked for 
   type: 'string',
   const: 'private, no-cache',
 });
+const notKept = header('What is told now is no answer to a later question.', { type: 'string', const: 'no-store' });
+const atOnce = header('A proxy such as nginx hands each event on as it comes.', { type: 'string', const: 'no' });
 const vary = header('The answer depends on these headers of the request.', { type: 'string' });
 
 /** The headers of answers. Of a problem only what is known when it is found is told. */
@@ -46,6 +48,7 @@ export const HEADERS = {
   ofCreations: { Location: always(location) },
   ofProblems: { 'Idempotency-Key': idempotencyKey, 'x-command-id': commandId, 'x-position': position },
   ofTagged: { ETag: etag, 'Cache-Control': cacheControl, Vary: vary },
+  ofEvents: { 'Cache-Control': notKept, 'x-accel-buffering': atOnce },
   retryAfter: always(retryAfter),
   challenge,
 } as const satisfies Readonly<Record<string, Header | Readonly<Record<string, Header>>>>;

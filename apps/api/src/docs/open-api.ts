@@ -42,10 +42,12 @@ const withAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operat
   const isCommand = operation.parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false;
   const isTagged = Object.hasOwn(operation.responses, '304');
   const done = Object.entries(operation.responses).map(([status, answer]) => {
+    const isEvents = Object.hasOwn((answer['content'] ?? {}) as object, 'text/event-stream');
     const headers = {
       ...(isCommand ? HEADERS.ofCommands : {}),
       ...(status === '201' || status === '202' ? HEADERS.ofCreations : {}),
       ...(isTagged ? HEADERS.ofTagged : {}),
+      ...(isEvents ? HEADERS.ofEvents : {}),
     };
     return [status, Object.keys(headers).length === 0 ? answer : { ...answer, headers }] as const;
   });

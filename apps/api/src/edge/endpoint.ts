@@ -24,10 +24,10 @@ interface Docs {
   /** A route says this only where no parameter takes the query, which is checked all the same. */
   readonly query?: z.ZodObject;
   /**
-   * It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON, and `ndjson` has a
-   * JSON document on each line.
+   * It has a name in `shapes.ts`; where there are several, it is one of them. A text is no JSON, `ndjson` has a JSON
+   * document on each line, and `events` are server-sent ones.
    */
-  readonly answer: z.ZodType | readonly z.ZodType[] | 'text' | 'ndjson';
+  readonly answer: z.ZodType | readonly z.ZodType[] | 'text' | 'ndjson' | 'events';
   /** A caller who accepts one of these types gets it instead: a text, as long as it may be. */
   readonly orAs?: readonly string[];
   /** A success has this status; default 200. */
@@ -262,6 +262,7 @@ const content = (answer: EndpointDocs['answer'], orAs: readonly string[] = []): 
 });
 const contentOf = (answer: EndpointDocs['answer']): object => {
   if (answer === 'text') return { 'text/plain': { schema: { type: 'string' } } };
+  if (answer === 'events') return { 'text/event-stream': { schema: { type: 'string' } } };
   if (answer === 'ndjson') return { 'application/x-ndjson': { schema: { type: 'string' } } };
   return { 'application/json': { schema: answerSchema(answer) } };
 };

@@ -30,6 +30,7 @@ import { type OtherForm, PATH_PART_LIMIT, ProblemFilter } from './problem-filter
 import { RequestBodies } from './request-bodies.js';
 import { extendRouteConfig } from './route-config.js';
 import { isDocsPage, isOfDocs, permitDocs, securityHeaders } from './security-headers.js';
+import { watchSilent } from './silent-connections.js';
 
 /** Logs, counts and traces each request by its route's template, never by its path, which holds ids and addresses. */
 const observe = (fastify: FastifyInstance, logger: Logger, { metrics, tracer }: Telemetry): void => {
@@ -135,9 +136,11 @@ export const createHttpServer = async (
     onCut: (connections) => logger.warn({ connections }, 'connections were cut that read no answers'),
   });
   tellEnding(fastify);
+  const cutSilent = watchSilent(fastify.server);
   let isClosing = false;
   fastify.addHook('preClose', async () => {
     isClosing = true;
+    await cutSilent();
   });
   fastify.addHook('onRoute', (route) => {
     // a browser alone finds something there, and is sent on

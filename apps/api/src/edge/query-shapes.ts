@@ -167,6 +167,13 @@ const eventTypes = boundedText(2_000)
     description: 'Only events of these types, with commas between them: UserCreated,UserDeleted.',
   });
 /** A stretch of the log, or all of it and whatever comes. */
+const FOLLOW = {
+  follow: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .exactOptional()
+    .meta({ type: 'boolean', description: 'Goes on with what comes, until the caller ends it.' }),
+};
 export const feedQuery = z.strictObject({
   from: place
     .meta({
@@ -182,12 +189,10 @@ export const feedQuery = z.strictObject({
     })
     .exactOptional(),
   type: eventTypes.exactOptional(),
-  follow: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .exactOptional()
-    .meta({ type: 'boolean', description: 'Goes on with what comes, until the caller ends it.' }),
+  ...FOLLOW,
 });
+/** What changed is told behind the position of `Last-Event-ID`, a header. */
+export const changesQuery = z.strictObject(FOLLOW);
 /** The same with fewer seats of a product. */
 export const whatIfQuery = z.strictObject({
   product: boundedText(128).min(1).meta({ description: 'By part number or id.' }),

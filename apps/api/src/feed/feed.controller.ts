@@ -1,30 +1,24 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Codec, type Delay, type EventStore, feedOf, GuardedClock, START, type Turn } from '#application';
 import { defined } from '#licensing';
 import { CODEC, DELAY, EVENT_STORE, type Logger, LOGGER, TURN } from '#platform';
 import type { z } from 'zod';
-import { endingOf } from '../edge/ending.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { feedQuery } from '../edge/query-shapes.js';
-import { sessionEndOf, tokenEndOf } from '../edge/request-actor.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
+import { AnsweredStreams, answerWith, NDJSON } from './answered-stream.js';
 import { feedLines } from './feed-lines.js';
-import { OpenFeeds } from './open-feeds.js';
 import { Places } from './places.js';
-
-/** Lines are taken over while no more than so many bytes of them wait for the reader. */
-const WAITING_BYTES = 64 * 1024;
 
 @ApiTags('feed')
 @Controller('api/feed')
 export class FeedController {
   constructor(
     private readonly tenants: TenantResolver,
-    private readonly feeds: OpenFeeds,
+    private readonly streams: AnsweredStreams,
     private readonly places: Places,
     private readonly clock: GuardedClock,
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -56,26 +50,18 @@ export class FeedController {
     const after = (await this.places.behind(query.from, tenantId, head)) ?? START;
     const until = await this.places.upTo(query.to, tenantId, { head, follow });
     const storeId = await this.store.storeId();
-    const { request, response } = http;
-    const gone = new AbortController();
-    response.raw.once('close', () => gone.abort());
-    const giveBack = this.feeds.take(tenantId);
+    const { ending, gone, until: tokenEnd, unknown, onEnd } = this.streams.open(http, tenantId, 'feed');
     const to = follow ? until : (until ?? head);
     const items = feedOf(
       { store: this.store, codec: this.codec, clock: this.clock, delay: this.delay, turn: this.turn },
       { tenantId, after, ...defined({ to, types: types && new Set(types) }) },
       {
-        ending: endingOf(request),
-        gone: gone.signal,
-        ...defined({ until: tokenEndOf(request), unknown: sessionEndOf(request, gone.signal) }),
+        ending,
+        gone,
+        ...defined({ until: tokenEnd, unknown }),
         onBug: (error) => this.logger.error({ err: error }, 'a feed failed'),
       },
     );
-    const lines = feedLines(items, { storeId, now: () => this.clock.now(), onEnd: giveBack });
-    // nobody reads the lines of an answer whose caller is gone before they begin
-    response.raw.once('close', giveBack);
-    // a server that ends waits for no connection that would be used again
-    void response.type('application/x-ndjson;charset=utf-8').header('connection', 'close');
-    return Readable.from(lines, { objectMode: false, highWaterMark: WAITING_BYTES });
+    return answerWith(http, feedLines(items, { storeId, now: () => this.clock.now(), onEnd }), NDJSON);
   }
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
@@ -7,14 +7,12 @@ import { defined, type TenantId } from '#licensing';
 import { type Logger, LOGGER } from '#platform';
 import type { HistoryFilter } from '#projections';
 import { historyEntry, listOf } from '../edge/answers.js';
-import { endingOf } from '../edge/ending.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { header, type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
-import { tokenEndOf } from '../edge/request-actor.js';
 import { listed, ServedTags } from '../edge/served-tags.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { OpenFeeds } from '../feed/open-feeds.js';
+import { AnsweredStreams, answerWith } from '../feed/answered-stream.js';
 import { formAsked, historyLines, STREAM_TYPES, type StreamedPage, type StreamForm } from './history-stream.js';
 import { type HistoryQuery, historyQuery } from './history-query.js';
 import { ListHistory, NameHistory } from './list-history.query.js';
@@ -25,9 +23,8 @@ const HISTORY = {
   models: ['history', 'users', 'catalogue'],
   form: { header: 'accept', is: 'page' },
 } as const;
-/** A stream reads this many entries at a time, and this many bytes may wait for its reader. */
+/** A stream reads this many entries at a time. */
 const AT_A_TIME = 200;
-const WAITING_BYTES = 64 * 1024;
 
 @ApiTags('history')
 @Controller('api/history')
@@ -37,7 +34,7 @@ export class HistoryController {
     private readonly tenants: TenantResolver,
     private readonly shown: ShownHistory,
     private readonly tags: ServedTags,
-    private readonly feeds: OpenFeeds,
+    private readonly streams: AnsweredStreams,
     private readonly clock: GuardedClock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -85,16 +82,11 @@ export class HistoryController {
 
   /** The first page is read before anything is answered, so that what is wrong with the question is a problem. */
   async #stream(
-    { request, response }: Http,
+    http: Http,
     form: StreamForm,
     { tenantId, filter, query }: { tenantId: TenantId; filter: HistoryFilter; query: HistoryQuery },
   ): Promise<Readable> {
-    const giveBack = this.feeds.take(tenantId);
-    const gone = new AbortController();
-    response.raw.once('close', () => {
-      gone.abort();
-      giveBack();
-    });
+    const { ending, gone, until, unknown, onEnd } = this.streams.open(http, tenantId, 'feed');
     const { order, minPosition, after } = query;
     const read = (from?: string): Promise<StreamedPage> =>
       // a row of CSV has no place for what was there before
@@ -104,16 +96,17 @@ export class HistoryController {
         { limit: AT_A_TIME, ...defined({ order, minPosition, after: from }) },
         form === 'ndjson',
       );
-    const until = tokenEndOf(request);
     const lines = historyLines(form, await read(after), read, {
-      ending: endingOf(request),
-      gone: gone.signal,
-      isPast: () => until !== undefined && this.clock.now() >= until,
+      ending,
+      gone,
+      isPast: () => unknown?.aborted === true || (until !== undefined && this.clock.now() >= until),
       onBug: (error) => this.logger.error({ err: error }, 'a stream of the history failed'),
-      onEnd: giveBack,
+      onEnd,
     });
-    void response.type(`${STREAM_TYPES[form]};charset=utf-8`);
-    void response.headers({ 'cache-control': 'private, no-cache', vary: 'authorization, x-tenant-id, accept' });
-    return Readable.from(lines, { objectMode: false, highWaterMark: WAITING_BYTES });
+    return answerWith(http, lines, {
+      'content-type': `${STREAM_TYPES[form]};charset=utf-8`,
+      'cache-control': 'private, no-cache',
+      vary: 'authorization, x-tenant-id, accept',
+    });
   }
 }

@@ -1,17 +1,15 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Codec, type EventStore, type Ids, START, type Turn, whatIf } from '#application';
 import { CODEC, EVENT_STORE, IDS, type Logger, LOGGER, TURN } from '#platform';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
-import { endingOf } from '../edge/ending.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';
 import { whatIfQuery } from '../edge/query-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
-import { OpenFeeds } from '../feed/open-feeds.js';
+import { AnsweredStreams, answerWith, NDJSON } from '../feed/answered-stream.js';
 import { Places } from '../feed/places.js';
 import { whatIfLines } from './what-if-lines.js';
 
@@ -20,7 +18,7 @@ import { whatIfLines } from './what-if-lines.js';
 export class WhatIfController {
   constructor(
     private readonly tenants: TenantResolver,
-    private readonly feeds: OpenFeeds,
+    private readonly streams: AnsweredStreams,
     private readonly places: Places,
     private readonly names: ProductNames,
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -58,23 +56,17 @@ export class WhatIfController {
     const head = (await this.store.head())?.position ?? START;
     const after = (await this.places.behind(query.from, tenantId, head)) ?? START;
     const to = (await this.places.upTo(query.to, tenantId, { head, follow: false })) ?? head;
-    const gone = new AbortController();
-    const giveBack = this.feeds.take(tenantId);
-    http.response.raw.once('close', () => {
-      gone.abort();
-      giveBack();
-    });
-    const signal = AbortSignal.any([gone.signal, endingOf(http.request)]);
+    const { ending, gone, onEnd } = this.streams.open(http, tenantId, 'feed');
+    const signal = AbortSignal.any([gone, ending]);
     const { store, codec, ids, turn } = this;
     const asked = { tenantId, skuId, fewer: query.fewer, after, to };
     const lines = whatIfLines({
       to,
       run: (onProgress) => whatIf({ store, codec, ids, turn }, asked, { signal, onProgress }),
-      onEnd: giveBack,
+      onEnd,
       onBug: (error) => this.logger.error({ err: error }, 'a what-if failed'),
       gone: signal,
     });
-    void http.response.type('application/x-ndjson;charset=utf-8').header('connection', 'close');
-    return Readable.from(lines, { objectMode: false });
+    return answerWith(http, lines, NDJSON);
   }
 }

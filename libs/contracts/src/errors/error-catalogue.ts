@@ -1216,9 +1216,10 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'later',
     title: 'Too many feeds',
-    meaning: 'A process gives 32 feeds at once, and 8 of one tenant.',
+    meaning: 'A process gives 32 feeds at once, and 8 of one tenant; and it tells 100 consoles of changes.',
     detail: ({ limit }) =>
-      `${limit} feeds are open here already. End one, or ask again later from the position where you were.`,
+      `${limit} feeds are open here already. End one, or ask again later from the position where you were; until ` +
+      'then what changed can be asked for without following.',
   },
   'not-fresh-enough': {
     status: 503,
