@@ -37,7 +37,7 @@ export const startApiApp = async (
     const ports = keep(await openPorts(settings));
     const signIn = await openSignIn(configuration, { ...ports, logger });
     if (signIn !== undefined) keep(signIn);
-    const sessions = await openSessions(configuration, ports);
+    const sessions = await openSessions(configuration, ports, signIn);
     const querySide = openQuerySide(ports);
     const { metrics } = telemetry;
     const people = keep(openDirectory(ports, querySide, { configuration, logger, metrics }));

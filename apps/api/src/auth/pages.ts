@@ -67,7 +67,6 @@ const REFUSED = {
       'AUTH_FILE names with what the provider sends.',
   ],
   'provider-away': [503, 'The provider can’t be reached. Nothing is wrong with your account: try again in a minute.'],
-  'too-many': [429, 'Too many sign-ins from here were not good. Try again in a minute.'],
   'no-browser-sign-in': [
     404,
     'Nobody can sign in with a browser here: no issuer has a client in the file that AUTH_FILE names.',
@@ -81,7 +80,7 @@ const linkTo = (href: string, text: string): string => `<p><a href="${escaped(hr
 export const refused = (reply: FastifyReply, why: RefusedSignIn, reason?: string): FastifyReply => {
   const [status, text] = REFUSED[why];
   const detail = reason === undefined ? '' : `<p>Reason: <code>${escaped(reason)}</code></p>`;
-  if (status === 503 || status === 429) void reply.header('retry-after', '60');
+  if (status === 503) void reply.header('retry-after', '60');
   return send(reply, status, {
     title: 'Not signed in',
     text,
@@ -99,4 +98,14 @@ export const tokenForm = (reply: FastifyReply, to: string, fault?: string): Fast
       '<form method="post" action="/auth/token"><label>Token<br>' +
       '<textarea name="token" rows="8" required autocomplete="off" spellcheck="false"></textarea></label>' +
       `<input type="hidden" name="to" value="${escaped(to)}"><p><button>Sign in</button></p></form>`,
+  });
+
+/** Sends the page on which one of several providers is chosen. */
+export const chooseProvider = (reply: FastifyReply, names: readonly string[], to: string): FastifyReply =>
+  send(reply, 200, {
+    title: 'Sign in',
+    text: 'Where do you have an account?',
+    more: names
+      .map((name) => linkTo(`/auth/login?${new URLSearchParams({ issuer: name, to }).toString()}`, name))
+      .join(''),
   });

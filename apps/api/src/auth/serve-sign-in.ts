@@ -6,7 +6,8 @@ import type { PolicyConfig } from '../edge/policy.js';
 import { problemError } from '../edge/problem-error.js';
 import { sessionCookie } from '../edge/session-cookie.js';
 import { ownPage } from './own-page.js';
-import { PAGE_POLICY, refused, tokenForm } from './pages.js';
+import { chooseProvider, PAGE_POLICY, refused, tokenForm } from './pages.js';
+import { digestOf, instantIn, signInByProvider } from './sign-in-by-provider.js';
 
 export interface SignInParts extends EdgeOfPages {
   /** Where these are undefined, nobody signs in. */
@@ -17,7 +18,11 @@ export interface SignInParts extends EdgeOfPages {
 
 /** They look themselves at who asks, since whoever signs in isn't known yet. */
 const FOR_ANYBODY = { config: { policy: { kind: 'anybody' } } satisfies { policy: PolicyConfig['policy'] } };
+const CALLBACK = { ...PAGE_POLICY, config: { ...FOR_ANYBODY.config, page: true } } as RouteShorthandOptions;
 const PAGE = { ...PAGE_POLICY, ...FOR_ANYBODY } as RouteShorthandOptions;
+
+/** A provider's word that a session has ended is taken once in this time, which is longer than it counts. */
+const LOGOUT_MILLISECONDS = 20 * 60_000;
 
 /** A form of HTML comes so; it has a token at most. */
 const FORM_BYTES = 64 * 1_024;
@@ -48,6 +53,7 @@ export const serveSignIn = async (
     void reply.header('set-cookie', sessionCookie.set(request, publicUrl, cookie));
   const forget = (request: FastifyRequest, reply: FastifyReply): void =>
     void reply.header('set-cookie', sessionCookie.set(request, publicUrl, '', 0));
+  const byProvider = sessions && signInByProvider(sessions, publicUrl);
   const takesTokens = signIn?.issuers.every(({ issuer }) => !/^https?:/.test(issuer)) === true;
 
   await fastify.register(async (scope) => {
@@ -55,9 +61,39 @@ export const serveSignIn = async (
     scope.setErrorHandler(onError);
 
     scope.get('/auth/login', PAGE, async (request, reply) => {
-      const to = ownPage((request.query as { readonly to?: unknown }).to);
-      if (signIn === undefined) return reply.redirect(to, 303);
-      return takesTokens ? tokenForm(reply, to) : refused(reply, 'no-browser-sign-in');
+      const { to: asked, issuer } = request.query as { readonly to?: unknown; readonly issuer?: unknown };
+      const to = ownPage(asked);
+      if (signIn === undefined || sessions === undefined) return reply.redirect(to, 303);
+      if (takesTokens) return tokenForm(reply, to);
+      const { providers } = sessions;
+      const provider = providers.length === 1 ? providers[0] : providers.find(({ of }) => of.name === issuer);
+      if (provider !== undefined) return byProvider?.begin(request, reply, provider, to);
+      return providers.length === 0
+        ? refused(reply, 'no-browser-sign-in')
+        : chooseProvider(
+            reply,
+            providers.map(({ of }) => of.name),
+            to,
+          );
+    });
+
+    // a provider on another site sends the browser here
+    scope.get('/auth/callback', CALLBACK, async (request, reply) =>
+      byProvider === undefined ? refused(reply, 'no-browser-sign-in') : byProvider.finish(request, reply),
+    );
+
+    scope.post('/auth/backchannel-logout', FOR_ANYBODY as RouteShorthandOptions, async (request, reply) => {
+      const tooMany = await limits.beforeSignIn(request);
+      if (tooMany !== undefined) throw tooMany;
+      const ended = await signIn?.ended(textIn(request.body, 'logout_token') ?? '');
+      void reply.header('cache-control', 'no-store');
+      if (ended === undefined || sessions === undefined) {
+        await limits.failed(request);
+        return reply.status(400).send({ error: 'invalid_request' });
+      }
+      if (await sessions.once(`logout ${digestOf(ended.issuer, ended.id)}`, instantIn(sessions, LOGOUT_MILLISECONDS)))
+        await sessions.endedAt(ended);
+      return reply.status(200).send();
     });
 
     scope.post('/auth/token', PAGE, async (request, reply) => {
@@ -88,7 +124,9 @@ export const serveSignIn = async (
         await sessions?.browser.end(found.session);
       }
       if (cookie !== undefined) forget(request, reply);
-      return leadTo(request, reply, '/auth/login');
+      const session = found?.outcome === 'session' ? found.session : undefined;
+      const elsewhere = session && (await byProvider?.endOf(request, session));
+      return leadTo(request, reply, elsewhere?.href ?? '/auth/login');
     });
   });
 };

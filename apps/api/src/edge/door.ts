@@ -63,6 +63,7 @@ const unknownBrowser = async (
   { sessions, publicUrl }: { readonly sessions: BrowserSessions; readonly publicUrl: string | undefined },
 ): Promise<ProblemError | undefined> => {
   const found = await sessions.of(cookie);
+  if (found.outcome === 'unavailable') return problemError('issuer-unavailable', { issuer: found.issuer }, 30);
   if (found.outcome === 'none') {
     isAskedForToken(request);
     void reply.header('set-cookie', sessionCookie.set(request, publicUrl, '', 0));

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ownOrigin } from './own-origin.js';
 
 const SESSION = 'seatledger';
+const FLOW = 'seatledger-flow';
 
 const originOf = (request: FastifyRequest, publicUrl: string | undefined): URL | undefined => {
   const origin = publicUrl ?? ownOrigin(request);
@@ -28,6 +29,8 @@ interface Kind {
 }
 /** It comes with what pages of ours ask, and with nothing that another site has a browser ask. */
 const OF_SESSION: Kind = { name: SESSION, prefix: '__Host-', attributes: 'Path=/; HttpOnly; SameSite=Strict' };
+/** The way back from a provider begins on its site, and a Strict cookie doesn't come along. */
+const OF_FLOW: Kind = { name: FLOW, prefix: '__Secure-', attributes: 'Path=/auth; HttpOnly; SameSite=Lax' };
 
 /** Reads and writes one of our cookies, for the name under which the server was asked. */
 const cookie = ({ name, prefix, attributes }: Kind) => ({
@@ -46,3 +49,4 @@ const cookie = ({ name, prefix, attributes }: Kind) => ({
 });
 
 export const sessionCookie = cookie(OF_SESSION);
+export const flowCookie = cookie(OF_FLOW);

@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import type { UserActor } from '#application';
 import { systemRandom } from '#contracts';
 import { ManualClock, ManualDelay } from '#testing/fakes';
-import type { Authentication } from '../config/authentication.js';
 import { openSessions, type OpenSessions } from './open-sessions.js';
 import { endSessions, providerMarkOf } from './session-ends.js';
 
-const LOCAL: Authentication = { mode: 'local' };
+const SIGN_IN = { browserClients: [], of: () => Promise.reject(new Error('nobody is asked')) };
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const ANN: UserActor = {
   kind: 'user',
@@ -33,7 +32,7 @@ describe('sessions of browsers', () => {
   const instance = async (sessionKeys: readonly Uint8Array[] = []): Promise<OpenSessions> => {
     const keys = new MemoryKeys(undefined, file);
     const ports = { keys, sessions: keys.sessions, clock, delay, random: systemRandom };
-    const opened = await openSessions({ authentication: LOCAL, sessionKeys }, ports);
+    const opened = await openSessions({ sessionKeys }, ports, SIGN_IN);
     if (opened === undefined) throw new Error('nobody signs in');
     return opened;
   };
@@ -131,12 +130,12 @@ describe('sessions of browsers', () => {
     ['of another one there', { providerMark: providerMarkOf('https://id.example', 's2') }, false],
     ['of all', 'all', true],
   ] as const)('end with those %s, and none that begins later', async (_whose, ended, isOver) => {
-    const providerMark = providerMarkOf('https://id.example', 's1');
-    const { cookie } = await one.browser.begin({ actor: ANN, providerMark });
+    const providerMarks = [providerMarkOf('https://id.example', 's1')];
+    const { cookie } = await one.browser.begin({ actor: ANN, providerMarks });
     await endSessions(ended, { sessions: new MemoryKeys(undefined, file).sessions, clock });
     expect(await one.browser.of(cookie)).toMatchObject(isOver ? { reason: 'ended' } : { outcome: 'session' });
     clock.advance(1);
-    const later = await one.browser.begin({ actor: ANN, providerMark });
+    const later = await one.browser.begin({ actor: ANN, providerMarks });
     expect(await one.browser.of(later.cookie)).toMatchObject({ outcome: 'session' });
   });
 
@@ -173,7 +172,7 @@ describe('sessions of browsers', () => {
       const start = async () => {
         const keys = await openSqliteKeys({ file: join(folder, 'keys.db'), masterKey });
         const ports = { keys, sessions: keys.sessions, clock, delay, random: systemRandom };
-        return { keys, opened: (await openSessions({ authentication: LOCAL, sessionKeys: [] }, ports))! };
+        return { keys, opened: (await openSessions({ sessionKeys: [] }, ports, SIGN_IN))! };
       };
       const before = await start();
       const { session, cookie } = await before.opened.browser.begin({ actor: ANN });

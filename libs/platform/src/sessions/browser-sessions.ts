@@ -4,6 +4,7 @@ import { defined } from '#licensing';
 import type { SignedIn } from '../sign-in/sign-in.js';
 import type { Sealer } from './sealer.js';
 import { endSessions, SessionEnds } from './session-ends.js';
+import type { SessionGrant, SessionGrants } from './session-grants.js';
 import { type BrowserSession, packed, SESSION_BOUNDS, sealedSession, sealedWho, unpacked } from './session.js';
 
 export interface BrowserSessionsParts {
@@ -12,6 +13,8 @@ export interface BrowserSessionsParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly delay: Delay;
   readonly random: Random;
+  /** Left out where no provider is asked. */
+  readonly grants?: SessionGrants;
 }
 
 export type FoundSession =
@@ -21,11 +24,16 @@ export type FoundSession =
       /** The browser is to keep this in the place of what it sent. */
       readonly renewed?: string;
     }
-  | { readonly outcome: 'none'; readonly reason: SessionFault };
+  | { readonly outcome: 'none'; readonly reason: SessionFault }
+  /** The provider that tells the roles has been away for too long. */
+  | { readonly outcome: 'unavailable'; readonly issuer: string };
 
 /** What is known of somebody who just signed in. */
 export type Beginning = Pick<Extract<SignedIn, { readonly outcome: 'signed-in' }>, 'actor' | 'name' | 'endsAt'> &
-  Pick<BrowserSession, 'rolesAt' | 'providerMark'>;
+  Pick<BrowserSession, 'providerMarks'> & {
+    /** By this the provider is asked again. */
+    readonly grant?: SessionGrant;
+  };
 
 /** Begins, finds and ends the sessions of browsers. What a browser keeps of one is sealed, and holds no token. */
 export class BrowserSessions {
@@ -38,17 +46,18 @@ export class BrowserSessions {
   /** Resolves to a new session, and to what the browser keeps of it. @throws KeysUnavailable */
   async begin(beginning: Beginning): Promise<{ readonly session: BrowserSession; readonly cookie: string }> {
     const now = this.#now();
-    const { actor, name, endsAt: tokenEnd, rolesAt, providerMark } = beginning;
-    const most = now + SESSION_BOUNDS.lifeMilliseconds;
+    const { actor, name, providerMarks, grant } = beginning;
+    const isAskedAgain = grant?.refreshToken !== undefined;
     const session = {
       id: this.#drawn(),
       actor,
       csrfToken: this.#drawn(),
       beganAt: now,
       seenAt: now,
-      endsAt: tokenEnd === undefined ? most : Math.min(most, Date.parse(tokenEnd)),
-      ...defined({ name: name?.slice(0, 64), rolesAt, providerMark }),
+      endsAt: endOf(beginning, now),
+      ...defined({ name: name?.slice(0, 64), rolesAt: isAskedAgain ? now : undefined, providerMarks }),
     };
+    if (grant !== undefined) await this.parts.grants?.keep(session, grant);
     return { session, cookie: await this.#sealed(session) };
   }
 
@@ -60,8 +69,15 @@ export class BrowserSessions {
     if (now >= session.endsAt) return { outcome: 'none', reason: 'over' };
     if (now >= idleEndOf(session)) return { outcome: 'none', reason: 'idle' };
     if (await this.#ends.isOver(session, now)) return { outcome: 'none', reason: 'ended' };
-    if (now - session.seenAt < SESSION_BOUNDS.renewedEveryMilliseconds) return { outcome: 'session', session };
-    const seen = { ...session, seenAt: now };
+    const roles = (await this.parts.grants?.renewed(session, now)) ?? { outcome: 'session', session };
+    if (roles.outcome === 'unavailable') return roles;
+    if (roles.outcome === 'none') {
+      await this.end(session);
+      return { outcome: 'none', reason: 'ended' };
+    }
+    const isRecent = now - session.seenAt < SESSION_BOUNDS.renewedEveryMilliseconds;
+    if (isRecent && roles.session === session) return roles;
+    const seen = { ...roles.session, seenAt: now };
     return { outcome: 'session', session: seen, renewed: await this.#sealed(seen) };
   }
 
@@ -91,7 +107,7 @@ export class BrowserSessions {
   }
 
   async #sealed(session: BrowserSession): Promise<string> {
-    const { id: s, csrfToken: x, name: n, providerMark: p, beganAt, seenAt, endsAt, rolesAt } = session;
+    const { id: s, csrfToken: x, name: n, providerMarks: p, beganAt, seenAt, endsAt, rolesAt } = session;
     const w = packed(session.actor);
     const a = [beganAt, seenAt, endsAt, rolesAt ?? null];
     const whole = await this.parts.sealer.seal('session', { s, x, a, ...defined({ n, p }), w });
@@ -115,7 +131,7 @@ export class BrowserSessions {
       beganAt,
       seenAt,
       endsAt,
-      ...defined({ name: kept.n, providerMark: p, rolesAt: rolesAt ?? undefined }),
+      ...defined({ name: kept.n, providerMarks: p, rolesAt: rolesAt ?? undefined }),
     };
   }
 
@@ -130,6 +146,13 @@ export class BrowserSessions {
     return found.success ? { w: found.data, n: typeof opened.n === 'string' ? opened.n : undefined } : undefined;
   }
 }
+
+/** Who is asked about again stays for hours, and who isn't for as long as their roles may be believed. */
+const endOf = ({ endsAt, grant }: Beginning, now: number): number => {
+  const most = now + SESSION_BOUNDS.lifeMilliseconds;
+  if (grant === undefined) return endsAt === undefined ? most : Math.min(most, Date.parse(endsAt));
+  return grant.refreshToken === undefined ? now + SESSION_BOUNDS.rolesEveryMilliseconds : most;
+};
 
 const whoOf = (id: string): string => `who ${id}`;
 

@@ -21,11 +21,11 @@ const nameOf = (ended: EndedSessions): string => {
   return `end provider ${ended.providerMark}`;
 };
 /** A session is over where one of these names was ended after it began. */
-const namesOf = ({ id, actor, providerMark }: BrowserSession): readonly string[] => [
+const namesOf = ({ id, actor, providerMarks = [] }: BrowserSession): readonly string[] => [
   'end all',
   nameOf({ session: id }),
   nameOf({ person: { issuer: actor.issuer, id: actor.kind === 'user' ? actor.id : actor.client } }),
-  ...(providerMark === undefined ? [] : [nameOf({ providerMark })]),
+  ...providerMarks.map((providerMark) => nameOf({ providerMark })),
 ];
 
 /** Ends sessions that began until now, at every instance that shares the key store. */

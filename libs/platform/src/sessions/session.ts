@@ -34,8 +34,8 @@ export interface BrowserSession {
   readonly endsAt: number;
   /** The provider told the roles then; it is left out where nobody can be asked again. */
   readonly rolesAt?: number;
-  /** The provider's own session, by a name that says nothing to others. */
-  readonly providerMark?: string;
+  /** The person and the session at the provider, by names that say nothing to others. */
+  readonly providerMarks?: readonly string[];
 }
 
 const id = boundedText(SIGN_IN_BOUNDS.idCharacters).min(1);
@@ -63,7 +63,7 @@ export const sealedSession = z.strictObject({
   x: boundedText(32).min(1),
   /** When it began, was last seen, ends, and when the roles were told. */
   a: z.tuple([instant, instant, instant, instant.nullable()]),
-  p: boundedText(32).exactOptional(),
+  p: boundedList(boundedText(32), 2).exactOptional(),
   n: id.exactOptional(),
   /** Left out where it stands in the key store. */
   w: who.exactOptional(),

@@ -37,6 +37,14 @@ const trusted = z
     scopes: boundedList(text, 20).default([]),
     keys: z.union([z.strictObject({ discovery: address }), z.strictObject({ file: text })]).exactOptional(),
     claims: claimPaths.default(() => claimPaths.parse({})),
+    browser: z
+      .strictObject({
+        clientId: text,
+        secretFile: text.exactOptional(),
+        scopes: boundedList(text, 20).exactOptional(),
+        resource: text.exactOptional(),
+      })
+      .exactOptional(),
     roles: boundedRecord(role, { most: 100, nameLength: 200 }).exactOptional(),
     directoryRoles: z.boolean().default(true),
     tenants: z.union([z.literal('own'), guid, tenantIds]).default('own'),

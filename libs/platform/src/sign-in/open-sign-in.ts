@@ -4,6 +4,7 @@ import type { Configuration } from '../config/configuration.js';
 import { SIGN_IN_BOUNDS } from './bounds.js';
 import { nameIn } from './claims.js';
 import { localIssuer } from './local-issuer.js';
+import { verifyLogoutToken } from './logout-token.js';
 import { distrusted, type SignIn } from './sign-in.js';
 import { hashOf, TokenCache } from './token-cache.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
@@ -43,6 +44,8 @@ export const openSignIn = async (configuration: SignInSettings, parts: SignInPar
   const cache = new TokenCache();
   return {
     issuers: issuers.map(({ issuer, audiences, scopes }) => ({ issuer, audiences, scopes })),
+    browserClients: issuers.flatMap(({ browser }) => browser ?? []),
+    ended: (token) => verifyLogoutToken(token, { issuers, clock }),
     of: async (token) => {
       if (token.length > SIGN_IN_BOUNDS.tokenCharacters) return distrusted('too-large');
       const now = Date.parse(clock.now());

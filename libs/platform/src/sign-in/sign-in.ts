@@ -1,4 +1,5 @@
 import type { ApplicationActor, UserActor } from '#application';
+import type { BrowserClient } from './browser-client.js';
 import type { RoleFault, TokenFault } from '#contracts';
 
 /** An issuer of tokens that is trusted, as its clients have to know it. */
@@ -26,11 +27,24 @@ export type SignedIn =
 
 export type NotSignedIn = Exclude<SignedIn, { readonly outcome: 'signed-in' }>;
 
+/** A session that somebody had at a provider is over, or all that a person had there. */
+export interface EndedAtProvider {
+  readonly issuer: string;
+  readonly session?: string;
+  readonly subject?: string;
+  /** It tells this token from every other one. */
+  readonly id: string;
+}
+
 /** Finds out who sent a request by the token that it carries. */
 export interface SignIn {
   /** Never rejects because of what the token is. */
   of(token: string): Promise<SignedIn>;
   readonly issuers: readonly KnownIssuer[];
+  /** People may sign in with a browser at these. */
+  readonly browserClients: readonly BrowserClient[];
+  /** Resolves to what a provider says has ended, for one of these clients; undefined where it isn't believed. */
+  ended(logoutToken: string): Promise<EndedAtProvider | undefined>;
   /** It may be called again. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { CryptoKey, JWSAlgorithm, JWTPayload } from 'jose';
+import type { BrowserClient } from './browser-client.js';
 import type { KnownIssuer, SignedIn } from './sign-in.js';
 
 /** A token names its key by this. What else its header says of keys plays no part. */
@@ -26,6 +27,8 @@ export interface IssuerKeys {
 /** An issuer whose tokens are believed. */
 export interface TrustedIssuer extends KnownIssuer {
   readonly keys: IssuerKeys;
+  /** People may sign in with a browser there. */
+  readonly browser?: BrowserClient;
   /** Returns what `iss` must be in a token that says this of itself, or undefined where it is of another issuer. */
   issuerOf(claims: JWTPayload): string | undefined;
   /** Reads who sent a token whose signature, audience and times are right. */

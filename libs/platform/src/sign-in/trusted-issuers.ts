@@ -11,6 +11,7 @@ import type { Logger } from '../logging/logger.js';
 import { throttledLog } from '../logging/trouble-log.js';
 import { openTogether } from '../process/closing.js';
 import { authFile, entryOfShortForm, TENANT_OF_TOKEN, type TrustedEntry } from './auth-file.js';
+import type { BrowserClient } from './browser-client.js';
 import { textAt } from './claims.js';
 import { FetchedKeys, type FetchedKeysParts } from './fetched-keys.js';
 import { fixedKeys } from './key-set.js';
@@ -67,11 +68,27 @@ const issuerOf = ({ issuer, claims: paths }: TrustedEntry, claims: JWTPayload): 
   return tenantId !== undefined && isGuid(tenantId) ? issuer.replace(TENANT_OF_TOKEN, tenantId) : undefined;
 };
 
-const trustedIssuer = (entry: TrustedEntry, keys: IssuerKeys): TrustedIssuer => ({
+/** @throws ConfigurationError where the file of its secret can't be read */
+const browserClientOf = async (entry: TrustedEntry, place: IssuersPlace): Promise<BrowserClient | undefined> => {
+  const { browser, name, issuer, keys, scopes } = entry;
+  if (browser === undefined) return undefined;
+  const { clientId, secretFile, resource } = browser;
+  const file = secretFile === undefined ? undefined : resolve('file' in place ? dirname(place.file) : '', secretFile);
+  try {
+    const secret = file === undefined ? undefined : (await readFile(file, 'utf8')).trim();
+    const discovery = keys !== undefined && 'discovery' in keys ? keys.discovery : undefined;
+    return { name, issuer, clientId, scopes: browser.scopes ?? scopes, ...defined({ secret, resource, discovery }) };
+  } catch (error) {
+    throw new ConfigurationError([`AUTH_FILE: the secret of ${name} in ${String(file)}: ${String(error)}`]);
+  }
+};
+
+const trustedIssuer = (entry: TrustedEntry, keys: IssuerKeys, browser: BrowserClient | undefined): TrustedIssuer => ({
   issuer: entry.issuer,
   audiences: entry.audiences,
   scopes: entry.scopes,
   keys,
+  ...defined({ browser }),
   issuerOf: (claims) => issuerOf(entry, claims),
   read: (claims) => readClaims(claims, entry),
 });
@@ -90,7 +107,7 @@ export const trustedIssuers = async (
     const trusted: TrustedIssuer[] = [];
     for (const entry of entries) {
       const keys = keep(await keysOf(entry, authentication, parts));
-      trusted.push(trustedIssuer(entry, keys));
+      trusted.push(trustedIssuer(entry, keys, await browserClientOf(entry, authentication.place)));
     }
     return { issuers: trusted };
   });

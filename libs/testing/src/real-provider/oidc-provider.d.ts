@@ -29,6 +29,11 @@ declare module 'oidc-provider' {
       ) => Promise<void>,
     ): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+    interactionDetails(
+      request: IncomingMessage,
+      response: ServerResponse,
+    ): Promise<{ readonly prompt: { readonly name: string }; readonly session?: { readonly accountId: string } }>;
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
     readonly DeviceCode: { findByUserCode(code: string): Promise<DeviceCode | undefined> };
     readonly Grant: new (of: { readonly accountId: string; readonly clientId: string }) => Grant;
   }

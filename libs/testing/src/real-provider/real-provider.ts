@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
 import { keptInMemory } from './kept.js';
 
@@ -9,6 +9,8 @@ const SECRET = 'a secret of more than thirty-two characters';
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** A token is asked for under this name of the API, which is its audience, too. */
 export const PROVIDED_AUDIENCE = 'https://seatledger.example/api';
+/** Browsers sign in through this client, which has a secret. */
+export const PROVIDED_BROWSER_CLIENT = { clientId: 'seatledger-web', secret: SECRET } as const;
 /** People sign in through this client. */
 export const PROVIDED_CLIENT = 'seatledger-cli';
 
@@ -28,6 +30,13 @@ export class RealProvider {
   roles: readonly string[] = ['LicenseAdministrator'];
   /** An access token of a person lasts so many seconds. */
   lifeSeconds = 600;
+  /** Whoever signs in with a browser is this person, or denies it where it is undefined. */
+  person: string | undefined = 'ann';
+  /** Tokens have these claims, too. */
+  claims: Readonly<Record<string, unknown>> = {};
+  givesRefreshTokens = true;
+  /** Every request is dropped, as by a provider that is away. */
+  isAway = false;
   /** It was asked for tokens by these grants. */
   readonly grants: string[] = [];
   #provider: Provider;
@@ -39,15 +48,16 @@ export class RealProvider {
     private keys: readonly JWK[],
   ) {
     this.#provider = this.#withKeys();
-    server.on('request', (request, response) => void this.#provider.callback()(request, response));
+    server.on('request', (request, response) => void this.#respond(request, response));
   }
 
-  static async start(): Promise<RealProvider> {
+  /** @param host is the name by which browsers know it: another one than the server's is another site */
+  static async start(host: '127.0.0.1' | 'localhost' = '127.0.0.1'): Promise<RealProvider> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    return new RealProvider(`http://127.0.0.1:${port}`, server, [await newKey('first')]);
+    return new RealProvider(`http://${host}:${port}`, server, [await newKey('first')]);
   }
 
   /** Signs by a new key from now on. The ones before are still published. */
@@ -59,6 +69,34 @@ export class RealProvider {
   withdrawOldKeys(): void {
     this.keys = this.keys.slice(0, 1);
     this.#provider = this.#withKeys();
+  }
+
+  /** Lets browsers sign in for this server, and come back to it. */
+  serves(url: string): void {
+    this.#served = url;
+    this.#provider = this.#withKeys();
+  }
+  #served = 'http://127.0.0.1:1';
+
+  /** Signs what a provider sends to its clients when a session there has ended. */
+  async logoutToken(more: JWTPayload, typ = 'logout+jwt'): Promise<string> {
+    const [key] = this.keys;
+    const now = Math.floor(Date.now() / 1_000);
+    const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+    const { clientId: aud } = PROVIDED_BROWSER_CLIENT;
+    return new SignJWT({ iss: this.issuer, aud, iat: now, jti: `jti-${this.#tokens++}`, events, ...more })
+      .setProtectedHeader({ alg: 'ES256', kid: String(key?.kid), typ })
+      .sign(await importJWK(key ?? {}, 'ES256'));
+  }
+  #tokens = 0;
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.isAway) return void request.socket.destroy();
+    if (request.url?.startsWith('/interaction/') !== true) return this.#provider.callback()(request, response);
+    const { prompt } = await this.#provider.interactionDetails(request, response);
+    const denied = { error: 'access_denied', error_description: 'the person said no' };
+    const login = this.person === undefined ? denied : { login: { accountId: this.person } };
+    await this.#provider.interactionFinished(request, response, prompt.name === 'login' ? login : denied);
   }
 
   /** Has the program `hr` sign in by itself (client credentials), and resolves to its access token. */
@@ -124,6 +162,15 @@ export class RealProvider {
       token_endpoint_auth_method: 'none',
       grant_types: [DEVICE_CODE, 'refresh_token'],
     };
+    const browser = {
+      client_id: PROVIDED_BROWSER_CLIENT.clientId,
+      client_secret: PROVIDED_BROWSER_CLIENT.secret,
+      token_endpoint_auth_method: 'client_secret_post',
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: [`${this.#served}/auth/callback`],
+      post_logout_redirect_uris: [`${this.#served}/console/`],
+      response_types: ['code'],
+    };
     const resource = {
       scope: 'use',
       audience: PROVIDED_AUDIENCE,
@@ -132,10 +179,25 @@ export class RealProvider {
     };
     const provider = new Provider(this.issuer, {
       adapter: this.#kept,
-      clients: [
-        { ...program, ...without },
-        { ...client, ...without },
-      ],
+      clients: [{ ...program, ...without }, { ...client, ...without }, browser],
+      interactions: { url: (_context: unknown, { uid }: { readonly uid: string }) => `/interaction/${uid}` },
+      // the person agrees to all that is asked for
+      loadExistingGrant: async (context: {
+        readonly oidc: {
+          readonly session: { readonly accountId: string };
+          readonly client: { readonly clientId: string };
+        };
+      }) => {
+        const { session, client: asked } = context.oidc;
+        const grant = new this.#provider.Grant({ accountId: session.accountId, clientId: asked.clientId });
+        grant.addOIDCScope('openid offline_access');
+        grant.addResourceScope(PROVIDED_AUDIENCE, 'use');
+        await grant.save();
+        return grant;
+      },
+      issueRefreshToken: async () => this.givesRefreshTokens,
+      conformIdTokenClaims: false,
+      claims: { openid: ['sub', 'groups', 'name'] },
       clientDefaults: { id_token_signed_response_alg: 'ES256' },
       jwks: { keys: this.keys },
       cookies: { keys: ['of no browser'] },
@@ -144,14 +206,22 @@ export class RealProvider {
         ClientCredentials: 600,
         DeviceCode: 600,
         Grant: 600,
-        RefreshToken: 600,
+        RefreshToken: 36_000,
+        AuthorizationCode: 60,
+        IdToken: 36_000,
+        Interaction: 600,
+        Session: 36_000,
       },
-      findAccount: (_context: unknown, person: string) => ({ accountId: person, claims: () => ({ sub: person }) }),
-      extraTokenClaims: () => ({ roles: this.roles }),
+      findAccount: (_context: unknown, person: string) => ({
+        accountId: person,
+        claims: () => ({ sub: person, ...this.claims }),
+      }),
+      extraTokenClaims: () => ({ roles: this.roles, ...this.claims }),
       features: {
         clientCredentials: { enabled: true },
         deviceFlow: { enabled: true },
         devInteractions: { enabled: false },
+        rpInitiatedLogout: { enabled: true },
         revocation: { enabled: true, allowedPolicy: () => true },
         resourceIndicators: {
           enabled: true,
