@@ -20,11 +20,17 @@ interface Sending {
 export class Api {
   readonly #client = createClient<paths>({ baseUrl: location.origin });
   #position = '';
+  #csrfToken: string | undefined;
   constructor(readonly tenantId: string | undefined) {}
 
   /** Questions from now on show what was written up to this position. Positions sort as texts. */
   seeUpTo(position: string | undefined): void {
     if (position !== undefined && position > this.#position) this.#position = position;
+  }
+
+  /** Everything that is written in a session carries its token, which no page of another site knows. */
+  useSession(csrfToken: string | undefined): void {
+    this.#csrfToken = csrfToken;
   }
 
   async read<P extends PathOf<'get'>>(
@@ -61,7 +67,11 @@ export class Api {
     const { data, error, response } = await request(verb, path, {
       params: { path: given.path, query: given.query },
       ...(given.body === undefined ? {} : { body: given.body }),
-      headers: { ...tenant, ...headers },
+      headers: {
+        ...tenant,
+        ...(verb === 'get' || this.#csrfToken === undefined ? {} : { 'x-csrf-token': this.#csrfToken }),
+        ...headers,
+      },
       ...(signal === undefined ? {} : { signal }),
     }).catch((thrown: unknown) => {
       if (signal?.aborted === true) throw thrown;

@@ -42,8 +42,13 @@ const LONGEST_PAUSE_S = 10;
  * Gives a command. Its key stays the same for as long as its content does, so that a try after a timeout is answered
  * with what the first one came to and nothing is done twice. Afterwards all that is shown of the tenant is asked anew,
  * as fresh as the command.
+ * @param onDone is told as soon as the command is done
  */
-export const useCommand = <V extends Writing, P extends PathOf<V>>(verb: V, path: P) => {
+export const useCommand = <V extends Writing, P extends PathOf<V>>(
+  verb: V,
+  path: P,
+  onDone?: (answer: Answer<V, P>) => void,
+) => {
   const api = useApi();
   const client = useQueryClient();
   const keys = useRef(new KeyOfContent(() => crypto.randomUUID()));
@@ -66,6 +71,8 @@ export const useCommand = <V extends Writing, P extends PathOf<V>>(verb: V, path
     },
     onSuccess: async (answer) => {
       keys.current.forget();
+      // before anything is shown anew: the part that gave the command may be gone then
+      onDone?.(answer);
       api.seeUpTo((answer as { position?: string }).position);
       // what was tried before it was done is of no use any more
       const isRead = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== 'dry-run';

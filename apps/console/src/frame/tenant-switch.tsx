@@ -1,12 +1,14 @@
 import { Select, Text } from '@mantine/core';
 import { useIsFetching } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { useRead } from '../api/use-read.js';
 
 /** The server takes this one where a request names none and it is there. */
 const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
 const MOST = 999;
+/** A page that is still loaded asks nothing for a moment. */
+const QUIET_MS = 200;
 
 /** Names the tenant that the pages are about, and leads to another one where there is one. */
 export const TenantSwitch = (): ReactElement | null => {
@@ -14,11 +16,11 @@ export const TenantSwitch = (): ReactElement | null => {
   const navigate = useNavigate();
   // the page itself comes first: names of tenants can wait for its rows
   const isBusy = useIsFetching() > 0;
-  const wasBusy = useRef(false);
   const [mayAsk, setMayAsk] = useState(false);
   useEffect(() => {
-    if (wasBusy.current && !isBusy) setMayAsk(true);
-    wasBusy.current = isBusy;
+    if (isBusy) return undefined;
+    const timer = setTimeout(() => setMayAsk(true), QUIET_MS);
+    return () => clearTimeout(timer);
   }, [isBusy]);
   const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: mayAsk });
   if (data === undefined) return null;

@@ -1,7 +1,7 @@
 import { Badge, Button, List, Popover, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Answer } from '../api/shapes.js';
-import { useRead } from '../api/use-read.js';
+import { useMe } from '../api/use-me.js';
 import { Icon } from '../parts/icons.js';
 import { ProblemAlert } from '../parts/problem-alert.js';
 import classes from './who-am-i.module.css';
@@ -10,11 +10,11 @@ import classes from './who-am-i.module.css';
 const spaced = (role: string): string => role.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
 const nameOf = (me: Answer<'get', '/api/me'>): string =>
-  me.kind === 'user' ? me.id : me.kind === 'application' ? me.client : 'local';
+  me.kind === 'user' ? (me.name ?? me.id) : me.kind === 'application' ? me.client : 'local';
 
 /** Says who is signed in, and with which roles. Without authentication that is whoever sits at this machine. */
 export const WhoAmI = (): ReactElement => {
-  const { data: me, error } = useRead('/api/me', {});
+  const { data: me, error } = useMe();
   const name = me === undefined ? '…' : nameOf(me);
   return (
     <Popover width={320} position="bottom-end" withArrow shadow="md">

@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { ProblemError, problemOf } from '../api/problem.js';
-import { count, moment } from './format.js';
+import { moment, signed } from './format.js';
 import { Icon } from './icons.js';
 import classes from './problem-alert.module.css';
 
@@ -9,31 +9,38 @@ interface Given {
   readonly error: unknown;
   /** Sends the same again. It is offered where that may help. */
   readonly onRetry?: (() => void) | undefined;
+  /** Puts names in place of the ids that a text has. */
+  readonly say?: (text: string) => string;
 }
 
 /** Members of a problem document that its words tell already. */
-const SAID = new Set(['type', 'title', 'status', 'detail', 'code', 'problems', 'instance', 'retryAfterSeconds']);
+const SAID = new Set(
+  'type title status detail code problems instance retryAfterSeconds commandId outcome dryRun position'.split(' '),
+);
+const CALLED: Readonly<Record<string, string>> = { skuId: 'Product', userId: 'User' };
 const AN_INSTANT = /^\d{4}-\d\d-\d\dT/;
 
 const labelOf = (member: string): string => {
+  const called = CALLED[member];
+  if (called !== undefined) return called;
   const words = member.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 const shown = (value: unknown): string | undefined => {
-  if (typeof value === 'number') return count(value);
+  if (typeof value === 'number') return signed(value);
   if (typeof value === 'string') return AN_INSTANT.test(value) ? moment(value) : value;
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.slice(0, 20).join(', ');
   return undefined;
 };
 
 /** Says what the server refused or could not do: what happened, what to do next, and the numbers and ids of the case. */
-export const ProblemAlert = ({ error, onRetry }: Given): ReactElement | null => {
+export const ProblemAlert = ({ error, onRetry, say = (text) => text }: Given): ReactElement | null => {
   if (error === null || error === undefined) return null;
   const problem = problemOf(error);
   const isPassing = error instanceof ProblemError && error.isPassing;
   const facts = Object.entries(problem).flatMap(([member, value]) => {
     const text = SAID.has(member) ? undefined : shown(value);
-    return text === undefined ? [] : [[labelOf(member), text] as const];
+    return text === undefined ? [] : [[labelOf(member), say(text)] as const];
   });
   return (
     <Alert
@@ -44,7 +51,7 @@ export const ProblemAlert = ({ error, onRetry }: Given): ReactElement | null => 
       classNames={{ title: classes.title! }}
     >
       <Stack gap="xs">
-        <Text size="sm">{problem.detail}</Text>
+        <Text size="sm">{say(problem.detail)}</Text>
         {problem.problems !== undefined && (
           <List size="sm">
             {problem.problems.map(({ at, message }) => (

@@ -11,3 +11,9 @@ export const useProducts = (enabled = true): ReadonlyMap<string, Product> => {
   const { data } = useRead('/api/products', { query: { limit: 999 } }, { enabled });
   return useMemo(() => (data === undefined ? NONE : new Map(data.items.map((item) => [item.skuId, item]))), [data]);
 };
+
+const AN_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Puts the names of products in place of their ids in a text of the server. */
+export const named = (products: ReadonlyMap<string, Product>, text: string): string =>
+  text.replaceAll(AN_ID, (id) => products.get(id)?.displayName ?? id);

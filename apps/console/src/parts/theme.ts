@@ -5,7 +5,7 @@ import {
   type MantineColorsTuple,
 } from '@mantine/core';
 
-/** From the palest to the darkest; the seventh carries white text in the light, the fifth dark text in the dark. */
+/** From the palest to the darkest; the seventh and the eighth carry white text, in the dark and in the light. */
 const brand: MantineColorsTuple = [
   '#eef4fc',
   '#dbe7f7',
@@ -35,7 +35,7 @@ const red: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'brand',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.3,
   colors: { brand, red },

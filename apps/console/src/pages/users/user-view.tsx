@@ -1,0 +1,70 @@
+import { Badge, Group, Loader, Tabs, Text, Title } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { useAsOf } from '../../api/api-context.js';
+import { useRead } from '../../api/use-read.js';
+import { ProblemAlert } from '../../parts/problem-alert.js';
+import { useProducts } from '../../parts/product-names.js';
+import type { User } from './columns.js';
+import { EditLicenses } from './edit-licenses.js';
+import { UserExplain } from './user-explain.js';
+import { UserHistory } from './user-history.js';
+import { UserProfile } from './user-profile.js';
+
+interface Given {
+  readonly userId: string;
+  /** At its own address the name is the title of the page. */
+  readonly isPage?: boolean;
+}
+
+/** All of a user: what is held, the profile, what happened, and why it is so. */
+export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
+  const asOf = useAsOf();
+  const { data, error, refetch, isPending } = useRead('/api/users/{id}', {
+    path: { id: userId },
+    query: asOf === undefined ? {} : { asOf },
+  });
+  const products = useProducts();
+  if (isPending) return <Loader aria-label="Loading" />;
+  if (data === undefined) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  const user = data as User;
+  return (
+    <>
+      <Title order={isPage ? 1 : 2} mt="xs">
+        <bdi>{user.displayName ?? 'erased'}</bdi>
+      </Title>
+      <Group gap="xs" mt={4} mb="lg">
+        <Text c="dimmed" size="sm">
+          <bdi>{user.userPrincipalName}</bdi>
+        </Text>
+        <Badge variant="light" color="gray" tt="none" radius="sm">
+          {user.usageLocation ?? 'No usage location'}
+        </Badge>
+        {!user.accountEnabled && (
+          <Badge variant="light" color="orange" tt="none" radius="sm">
+            Sign-in blocked
+          </Badge>
+        )}
+      </Group>
+      <Tabs defaultValue="licenses" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="licenses">Licenses and services</Tabs.Tab>
+          <Tabs.Tab value="profile">Profile</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+          <Tabs.Tab value="explain">Explain</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="licenses">
+          <EditLicenses key={`${user.id} ${user.revision}`} user={user} products={products} />
+        </Tabs.Panel>
+        <Tabs.Panel value="profile">
+          <UserProfile user={user} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <UserHistory userId={user.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="explain">
+          <UserExplain user={user} products={products} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+};
