@@ -340,6 +340,8 @@ export interface paths {
           minPosition?: string;
           limit?: number;
           after?: string;
+          asOf?: string;
+          timeZone?: string;
         };
         header?: {
           'If-None-Match'?: string;
@@ -354,7 +356,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['ProductList'];
+            'application/json': components['schemas']['ProductList'] | components['schemas']['ProductsAsOf'];
           };
         };
       };
@@ -379,6 +381,8 @@ export interface paths {
       parameters: {
         query?: {
           minPosition?: string;
+          asOf?: string;
+          timeZone?: string;
         };
         header?: {
           'If-None-Match'?: string;
@@ -395,7 +399,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['Product'];
+            'application/json': components['schemas']['Product'] | components['schemas']['ProductAsOf'];
           };
         };
       };
@@ -516,6 +520,8 @@ export interface paths {
           minPosition?: string;
           limit?: number;
           after?: string;
+          asOf?: string;
+          timeZone?: string;
         };
         header?: {
           'If-None-Match'?: string;
@@ -530,7 +536,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': components['schemas']['RestrictionList'];
+            'application/json': components['schemas']['RestrictionList'] | components['schemas']['RestrictionsAsOf'];
           };
         };
       };
@@ -3617,6 +3623,39 @@ export interface components {
     };
     SubscriptionsAsOf: {
       items: components['schemas']['SubscriptionAsOf'][];
+      next?: string;
+      /** Format: date-time */
+      asOf: string;
+      position: string;
+    };
+    ProductAsOf: {
+      /** Format: uuid */
+      skuId: string;
+      skuPartNumber: string;
+      displayName: string;
+      /** @constant */
+      withdrawn?: true;
+      revision: number;
+      plans: {
+        /** Format: uuid */
+        planId: string;
+        planName: string;
+        friendlyName?: string;
+        service: string | null;
+      }[];
+      /** Format: date-time */
+      asOf: string;
+      position: string;
+    };
+    ProductsAsOf: {
+      items: components['schemas']['Product'][];
+      next?: string;
+      /** Format: date-time */
+      asOf: string;
+      position: string;
+    };
+    RestrictionsAsOf: {
+      items: components['schemas']['Restriction'][];
       next?: string;
       /** Format: date-time */
       asOf: string;
