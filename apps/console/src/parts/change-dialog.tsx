@@ -81,7 +81,7 @@ export const ChangeDialog = <V extends 'post' | 'patch', P extends PathOf<V>>(gi
                 Give a reference to see what would happen.
               </Text>
             )}
-            {tried.isFetching && tried.data === undefined && <Loader size="sm" aria-label="Trying" />}
+            {tried.isFetching && tried.data === undefined && <Loader size="sm" role="status" aria-label="Trying" />}
             {tried.error !== null && command.error === null && (
               <ProblemAlert error={tried.error} onRetry={() => void tried.refetch()} />
             )}

@@ -11,3 +11,13 @@ export const lastDays = (days: number, until: number) => ({
   to: format.format(new Date(until)),
   timeZone,
 });
+
+/** The instant at which a day begins in this browser's time zone. */
+export const startOf = (date: string): string => {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return new Date(year, month - 1, day).toISOString();
+};
+
+/** A date so many days later. Dates are texts such as `2026-12-30`, and have no time zone. */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

@@ -97,7 +97,7 @@ export const VirtualRows = <Item,>(given: Given<Item>): ReactElement => {
       )}
       {(pages.isLoading || pages.isLoadingMore) && (
         <Center p="md">
-          <Loader size="sm" aria-label="Loading" />
+          <Loader size="sm" role="status" aria-label="Loading" />
         </Center>
       )}
       {pages.items.length > 0 && pages.error !== null && <ProblemAlert error={pages.error} onRetry={pages.reload} />}

@@ -5,7 +5,7 @@ import { useAsOf } from '../../api/api-context.js';
 import type { ItemOf, Shape } from '../../api/shapes.js';
 import { usePages, useRead } from '../../api/use-read.js';
 import { ActButton } from '../../parts/act-button.js';
-import { timeZone } from '../../parts/days.js';
+import { addDays, startOf, timeZone } from '../../parts/days.js';
 import { counted, date, moment, monthOf } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
@@ -15,7 +15,7 @@ import { useNow } from '../../parts/use-now.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
 import { BringBackDialog } from './bring-back-dialog.js';
 import { Calendar } from './calendar.js';
-import { A_DAY, A_MONTH, addDays, addMonths, firstOf, lastOf, localDate, startOf } from './month.js';
+import { A_DAY, A_MONTH, addMonths, firstOf, lastOf, localDate } from './month.js';
 
 type Row = ItemOf<'/api/deadlines'>;
 type Deadline = Shape<'Deadline'>;

@@ -1,10 +1,6 @@
-/** Days and months of the calendar, as texts: `2026-12-30` and `2026-12`. They have no time zone. */
-const DAY_MS = 86_400_000;
+import { addDays } from '../../parts/days.js';
 
 const utc = (date: string): number => Date.parse(`${date}T00:00:00Z`);
-const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
-
-export const addDays = (date: string, days: number): string => dateOf(utc(date) + days * DAY_MS);
 
 export const addMonths = (month: string, months: number): string => {
   const [year, number] = month.split('-').map(Number) as [number, number];
@@ -32,12 +28,6 @@ export const localDate = (instant: number): string => {
   const at = new Date(instant);
   const padded = (value: number): string => String(value).padStart(2, '0');
   return `${at.getFullYear()}-${padded(at.getMonth() + 1)}-${padded(at.getDate())}`;
-};
-
-/** The instant at which a day begins in this browser's time zone. */
-export const startOf = (date: string): string => {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  return new Date(year, month - 1, day).toISOString();
 };
 
 export const A_MONTH = /^2\d{3}-(0[1-9]|1[0-2])$/;

@@ -58,7 +58,7 @@ const Profile = ({ person }: { readonly person: Person }): ReactElement => {
 /** What is left of somebody who isn't among the deleted: a certificate, where the person was erased. */
 const Erased = ({ id, notThere }: { readonly id: string; readonly notThere: unknown }): ReactElement => {
   const { data, error, isLoading, refetch } = useRead('/api/erasures/{id}', { path: { id } });
-  if (isLoading) return <Loader aria-label="Loading" />;
+  if (isLoading) return <Loader role="status" aria-label="Loading" />;
   const { code } = problemOf(error);
   return (
     <>
@@ -89,7 +89,7 @@ const DeletedUserPage = (): ReactElement => {
   const [open, setOpen] = useState<'restore' | 'erase'>();
   const query = asOf === undefined ? {} : { asOf };
   const { data, error, isLoading, refetch } = useRead('/api/deleted-users/{id}', { path: { id }, query });
-  if (isLoading) return <Loader aria-label="Loading" />;
+  if (isLoading) return <Loader role="status" aria-label="Loading" />;
   if (error !== null && problemOf(error).status === 404) return <Erased id={id} notThere={error} />;
   if (data === undefined) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   const person: Person = data;

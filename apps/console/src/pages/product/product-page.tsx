@@ -24,7 +24,7 @@ const ProductPage = (): ReactElement => {
   const { data, error, isLoading, refetch } = useRead('/api/subscriptions/{skuId}', { path: { skuId }, query });
   const product = useProducts().get(skuId);
   const { mayRead } = usePermits();
-  if (isLoading) return <Loader aria-label="Loading" />;
+  if (isLoading) return <Loader role="status" aria-label="Loading" />;
   // nothing was bought of it yet: it can be bought here
   const isUnbought = problemOf(error).status === 404 && product !== undefined;
   if (data === undefined && !isUnbought) return <ProblemAlert error={error} onRetry={() => void refetch()} />;

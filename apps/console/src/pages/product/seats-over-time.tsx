@@ -46,7 +46,7 @@ export const SeatsOverTime = ({ skuId, at }: Given): ReactElement => {
       <ProblemAlert error={error} onRetry={() => void refetch()} />
       {data !== undefined && (
         <>
-          <Suspense fallback={<Loader size="sm" aria-label="Loading" />}>
+          <Suspense fallback={<Loader size="sm" role="status" aria-label="Loading" />}>
             <SeatsChart items={data.items} />
           </Suspense>
           <details className={classes.figures}>

@@ -1,0 +1,48 @@
+import type { Asked } from '../../api/shapes.js';
+import { addDays, startOf } from '../../parts/days.js';
+
+type Query = NonNullable<Asked<'get', '/api/history'>['query']>;
+
+/** Stands in the address: ids, states and days. */
+export interface InAddress {
+  readonly user?: string;
+  readonly product?: string;
+  readonly command?: string;
+  readonly outcome?: string;
+  readonly order?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Stays in memory: somebody may type a name there. */
+export interface InMemory {
+  readonly who?: string;
+  readonly actor?: string;
+  readonly reference?: string;
+}
+
+const OUTCOMES = ['accepted', 'unchanged', 'refused'] as const;
+const A_DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** What the server is asked. In the past nothing that came later is asked for. */
+export const askedOf = (address: InAddress, memory: InMemory, asOf: string | undefined): Query => {
+  const { command, product, from, to } = address;
+  const outcome = OUTCOMES.find((one) => one === address.outcome);
+  const user = memory.who || address.user;
+  const ends = [
+    ...(to !== undefined && A_DAY.test(to) ? [startOf(addDays(to, 1))] : []),
+    // an instant is seen with all that happened at it
+    ...(asOf === undefined || /^\d+$/.test(asOf) ? [] : [new Date(Date.parse(asOf) + 1).toISOString()]),
+  ].toSorted();
+  return {
+    ...(user ? { user } : {}),
+    ...(product ? { product } : {}),
+    ...(command ? { command } : {}),
+    ...(memory.actor ? { actor: memory.actor } : {}),
+    ...(memory.reference ? { reference: memory.reference } : {}),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(from !== undefined && A_DAY.test(from) ? { from: startOf(from) } : {}),
+    ...(ends[0] === undefined ? {} : { until: ends[0] }),
+    order: address.order === 'oldest' ? 'oldest' : 'newest',
+  };
+};
