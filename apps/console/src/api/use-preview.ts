@@ -120,3 +120,17 @@ export const usePreview = ({ key, body }: PreviewOf) => {
     pages: id === undefined ? here : paged,
   };
 };
+
+/** All rows of a preview, for a file. */
+export const allPreviewRows = async (api: Api, preview: Preview): Promise<readonly PreviewRow[]> => {
+  if (preview.dryRunId === undefined) return preview.rows;
+  const rows: PreviewRow[] = [];
+  const page = dryRunRows(api, preview.dryRunId);
+  let after: string | undefined;
+  do {
+    const { items, next } = await page(after, new AbortController().signal);
+    rows.push(...items);
+    after = next;
+  } while (after !== undefined);
+  return rows;
+};

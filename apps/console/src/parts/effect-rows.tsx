@@ -1,9 +1,10 @@
 import { Button, Group, List, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
-import { type ReactElement, useMemo, useState } from 'react';
+import { type ReactElement, type ReactNode, useMemo, useState } from 'react';
 import type { Pages } from '../api/use-read.js';
 import { effectsOf, type EffectRow, reasonOf, stateOf, summaryOf } from './effects-of-row.js';
 import { StateBadge } from './state-badge.js';
 import { UserLink } from './user-link.js';
+import { UserName } from './user-name.js';
 import { type Column, VirtualRows } from './virtual-rows.js';
 
 const STATES = ['all', 'complete', 'in-part', 'failed', 'pending'] as const;
@@ -27,7 +28,7 @@ interface Given<Row extends EffectRow> {
   readonly onFilter: (filter: RowFilter) => void;
   readonly productName: (sku: string) => string;
   /** How a user is called whose row tells no address. */
-  readonly nameOf: (row: Row) => string;
+  readonly nameOf: (row: Row) => string | undefined;
   /** The users of a preview that creates them have no page yet. */
   readonly isLinked?: boolean;
 }
@@ -43,12 +44,18 @@ export const EffectRows = <Row extends EffectRow>(given: Given<Row>): ReactEleme
         : pages.items.filter((row) => stateOf(row).toLowerCase().replace(' ', '-') === filter),
     [pages.items, filter],
   );
+  const textName = (row: Row): string => nameOf(row) ?? row.id ?? `line ${row.index + 1}`;
+  const shownName = (row: Row): ReactNode => {
+    const name = nameOf(row);
+    return name === undefined && row.id !== undefined ? <UserName id={row.id} /> : <bdi>{textName(row)}</bdi>;
+  };
   const columns: readonly Column<Row>[] = [
     {
       id: 'user',
       title: 'User',
       width: 'minmax(13rem, 1fr)',
-      show: (row) => (isLinked && row.id !== undefined ? <UserLink id={row.id}>{nameOf(row)}</UserLink> : nameOf(row)),
+      show: (row) =>
+        isLinked && row.id !== undefined ? <UserLink id={row.id}>{shownName(row)}</UserLink> : shownName(row),
     },
     { id: 'state', title: 'State', width: '7rem', show: (row) => <StateBadge state={stateOf(row)} /> },
     { id: 'what', title: 'What and why', width: 'minmax(14rem, 3fr)', show: (row) => summaryOf(row, productName) },
@@ -60,7 +67,7 @@ export const EffectRows = <Row extends EffectRow>(given: Given<Row>): ReactEleme
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`All of it: ${nameOf(row)}`}
+          aria-label={`All of it: ${textName(row)}`}
           onClick={() => setOpened(row)}
         >
           All of it
@@ -72,7 +79,8 @@ export const EffectRows = <Row extends EffectRow>(given: Given<Row>): ReactEleme
     <Stack gap="sm">
       <Group>
         <SegmentedControl
-          size="sm"
+          size="xs"
+          maw="100%"
           aria-label="Show"
           data={STATES.map((value) => ({ value, label: LABELS[value] }))}
           value={filter}
@@ -89,7 +97,7 @@ export const EffectRows = <Row extends EffectRow>(given: Given<Row>): ReactEleme
       <Modal
         opened={opened !== undefined}
         onClose={() => setOpened(undefined)}
-        title={opened === undefined ? '' : nameOf(opened)}
+        title={opened === undefined ? '' : shownName(opened)}
         size="lg"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >

@@ -3,8 +3,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { OperationBody, PreviewRow } from '../api/use-preview.js';
-import { useWhyNot } from './may.js';
 import { OperationForm } from './operation-form.js';
+import { usePermits } from './permits.js';
 import { useOperation } from './use-operation.js';
 import { useProductName } from './use-product-name.js';
 
@@ -15,7 +15,7 @@ interface Given {
   readonly isDangerous?: boolean;
   readonly contentKey: string;
   readonly body: OperationBody | undefined;
-  readonly nameOf: (row: PreviewRow) => string;
+  readonly nameOf: (row: PreviewRow) => string | undefined;
   /** What is said, and chosen, before the preview. */
   readonly children?: ReactNode;
   readonly onClose: () => void;
@@ -25,7 +25,7 @@ interface Given {
 export const OperationDialog = (given: Given): ReactElement => {
   const { title, action, isDangerous = false, contentKey, body, nameOf, children, onClose } = given;
   const navigate = useNavigate();
-  const whyNot = useWhyNot();
+  const { whyOff } = usePermits();
   const productName = useProductName();
   const isNarrow = useMediaQuery('(max-width: 48em)') ?? false;
   const operation = useOperation({
@@ -53,9 +53,9 @@ export const OperationDialog = (given: Given): ReactElement => {
             Cancel
           </Button>
           <Button
-            color={isDangerous ? 'red.9' : 'brand'}
-            disabled={!operation.isReady || whyNot !== undefined}
-            title={whyNot}
+            color={isDangerous ? 'red' : 'brand'}
+            disabled={!operation.isReady || whyOff !== undefined}
+            title={whyOff}
             loading={operation.isStarting}
             onClick={operation.start}
           >

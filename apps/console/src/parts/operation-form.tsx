@@ -11,7 +11,7 @@ import type { OperationInHand } from './use-operation.js';
 interface Given {
   readonly operation: OperationInHand;
   readonly productName: (sku: string) => string;
-  readonly nameOf: (row: PreviewRow) => string;
+  readonly nameOf: (row: PreviewRow) => string | undefined;
   readonly isLinked?: boolean;
 }
 
@@ -25,7 +25,11 @@ export const OperationForm = ({ operation, productName, nameOf, isLinked = true 
       {operation.isLoading && <Loader size="sm" aria-label="Deciding" />}
       {preview !== undefined && operation.error === null && (
         <>
-          <PreviewSummary preview={preview} productName={productName} />
+          <PreviewSummary
+            preview={preview}
+            productName={productName}
+            purgeAt={operation.pages.items.find((row) => row.purgeAt !== undefined)?.purgeAt}
+          />
           {preview.state === 'finished' && (
             <EffectRows
               label="What would become of each user"

@@ -6,6 +6,7 @@ import { useRead } from '../api/use-read.js';
 interface Permits {
   readonly reads?: readonly string[];
   readonly commands?: readonly string[];
+  readonly operations?: readonly string[];
 }
 
 const PAST = 'The past can’t be changed. Go back to now first.';
@@ -17,10 +18,13 @@ const PAST = 'The past can’t be changed. Go back to now first.';
 export const usePermits = () => {
   const { data: me } = useRead('/api/me', {});
   const asOf = useAsOf();
-  const { reads, commands } = (me as (Answer<'get', '/api/me'> & { permits?: Permits }) | undefined)?.permits ?? {};
+  const { reads, commands, operations } =
+    (me as (Answer<'get', '/api/me'> & { permits?: Permits }) | undefined)?.permits ?? {};
   return {
     mayRead: (what: string): boolean => reads?.includes(what) ?? true,
     may: (command: string): boolean => commands?.includes(command) ?? true,
+    /** Whether an operation of this mode may be started. */
+    mayRun: (mode: string): boolean => operations?.includes(mode) ?? true,
     /** Says why nothing can be changed on this page, whoever asks. */
     whyOff: asOf === undefined ? undefined : PAST,
   };

@@ -1,17 +1,19 @@
-import { Alert, List, Progress, Stack, Table, Text } from '@mantine/core';
+import { Alert, List, Progress, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Preview } from '../api/use-preview.js';
-import { Available } from './available.js';
 import { CountList } from './count-list.js';
 import { count, counted, day } from './format.js';
 import { Icon } from './icons.js';
 import { fieldName, leftReason, serviceName } from './operation-words.js';
+import { SeatsTable } from './seats-table.js';
 
 type Totals = NonNullable<Preview['totals']>;
 
 interface Given {
   readonly preview: Preview;
   readonly productName: (sku: string) => string;
+  /** The day until which deleted users can be restored. */
+  readonly purgeAt: string | undefined;
 }
 
 interface OfService {
@@ -65,7 +67,7 @@ const swapSentences = ({ exchanged, left, notHeld, added }: NonNullable<Totals['
 ];
 
 /** What an operation would come to: counts, seats before and after, and what is lost or comes back. */
-export const PreviewSummary = ({ preview, productName }: Given): ReactElement => {
+export const PreviewSummary = ({ preview, productName, purgeAt }: Given): ReactElement => {
   const { totals, seats, selection } = preview;
   const told = totals === undefined ? [] : sentences(totals, productName);
   return (
@@ -90,42 +92,16 @@ export const PreviewSummary = ({ preview, productName }: Given): ReactElement =>
           {preview.reason.message}
         </Alert>
       )}
-      {told.length > 0 && (
+      {(told.length > 0 || purgeAt !== undefined) && (
         <List size="sm" spacing={2}>
+          {purgeAt !== undefined && <List.Item>Deleted users can be restored until {day(purgeAt)}.</List.Item>}
           {told.map((sentence) => (
             <List.Item key={sentence}>{sentence}</List.Item>
           ))}
         </List>
       )}
-      {seats.length > 0 && (
-        <Table.ScrollContainer minWidth={300} type="native" tabIndex={0} role="region" aria-label="Seats">
-          <Table withTableBorder>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Product</Table.Th>
-                <Table.Th ta="right">Assigned now</Table.Th>
-                <Table.Th ta="right">Afterwards</Table.Th>
-                <Table.Th ta="right">Available then</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {seats.map(({ skuId, assigned, available, before }) => (
-                <Table.Tr key={skuId}>
-                  <Table.Th scope="row" fw={500}>
-                    {productName(skuId)}
-                  </Table.Th>
-                  <Table.Td ta="right">{count(before.assigned)}</Table.Td>
-                  <Table.Td ta="right">{count(assigned)}</Table.Td>
-                  <Table.Td ta="right">
-                    <Available seats={available} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {told.length === 0 && preview.counts.failed === 0 && preview.counts.pending === 0 && (
+      <SeatsTable seats={seats} productName={productName} />
+      {told.length === 0 && purgeAt === undefined && preview.counts.failed === 0 && preview.counts.pending === 0 && (
         <Text size="sm">Nothing would change: everybody is as asked already.</Text>
       )}
     </Stack>

@@ -3,10 +3,10 @@ import { type ReactElement, useState } from 'react';
 import { useApi } from '../../api/api-context.js';
 import type { Shape } from '../../api/shapes.js';
 import { useRead } from '../../api/use-read.js';
-import { saveCsv } from '../../parts/csv.js';
 import { effectsOf, reasonOf, stateOf } from '../../parts/effects-of-row.js';
-import { useMay, useWhyNot } from '../../parts/may.js';
+import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { saveCsv } from '../../parts/save-csv.js';
 import { startedHere } from '../../parts/started-operations.js';
 import { useProductName } from '../../parts/use-product-name.js';
 import { RetryDialog, UndoDialog } from './operation-dialogs.js';
@@ -18,17 +18,13 @@ interface Given {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Modes whose undo, and whose doing again, takes the right to change users. */
-const OF_USERS = new Set<string>(['create', 'update', 'delete', 'restore']);
-
 const HEADER = ['line', 'user', 'address', 'state', 'code', 'reason', 'effects'];
 
 /** What can be done with an operation: the list as a file, the failed users again, and all of it undone. */
 export const OperationActions = ({ operation, names }: Given): ReactElement => {
   const api = useApi();
   const productName = useProductName();
-  const may = useMay();
-  const pastReason = useWhyNot();
+  const { mayRun, whyOff } = usePermits();
   const { data: command } = useRead('/api/commands/{id}', { path: { id: operation.commandId } });
   const [work, setWork] = useState<'csv' | 'retry'>();
   const [error, setError] = useState<unknown>(null);
@@ -36,7 +32,6 @@ export const OperationActions = ({ operation, names }: Given): ReactElement => {
 
   const { id, mode, counts } = operation;
   const isRunning = operation.state === 'running';
-  const mayChange = may(OF_USERS.has(mode) ? 'users' : 'licenses');
   const withRows = async (what: 'csv' | 'retry', then: (rows: Awaited<ReturnType<typeof allRows>>) => void) => {
     setWork(what);
     setError(null);
@@ -70,13 +65,13 @@ export const OperationActions = ({ operation, names }: Given): ReactElement => {
       if (retry === undefined) setError(new Error(NO_RETRY));
       else setDialog(retry);
     });
-  const whyNot = pastReason ?? (isRunning ? 'It is still running.' : undefined);
+  const whyNot = whyOff ?? (isRunning ? 'It is still running.' : undefined);
   return (
     <>
       <Button variant="default" loading={work === 'csv'} onClick={() => void save()}>
         Export CSV
       </Button>
-      {mayChange && counts.failed > 0 && mode !== 'undo' && (
+      {mayRun(mode) && counts.failed > 0 && mode !== 'undo' && (
         <Because reason={whyNot}>
           <Button
             variant="default"
@@ -88,7 +83,7 @@ export const OperationActions = ({ operation, names }: Given): ReactElement => {
           </Button>
         </Because>
       )}
-      {mayChange && counts.complete > 0 && (
+      {mayRun('undo') && counts.complete > 0 && (
         <Because reason={whyNot}>
           <Button variant="default" disabled={whyNot !== undefined} onClick={() => setDialog('undo')}>
             Undo…

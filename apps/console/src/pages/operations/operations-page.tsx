@@ -1,9 +1,10 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { count, moment } from '../../parts/format.js';
 import { modeName } from '../../parts/operation-words.js';
 import { PageHeader } from '../../parts/page-header.js';
+import { usePermits } from '../../parts/permits.js';
 import { useProducts } from '../../parts/product-names.js';
 import { StateBadge } from '../../parts/state-badge.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
@@ -44,12 +45,29 @@ const OperationsPage = (): ReactElement => {
   const state: OperationState = STATES.find((value) => value === search.state) ?? 'all';
   const { product } = search;
   const pages = useOperations({ ...words, ...(product === undefined ? {} : { product }) }, state);
+  const { may, mayRun } = usePermits();
   const products = useProducts(!pages.isLoading);
   const go = (change: object): void =>
     void navigate({ to: '.', search: ((now: object) => ({ ...now, ...change })) as never });
   return (
     <>
-      <PageHeader title="Operations">What was done with many users at once</PageHeader>
+      <PageHeader
+        title="Operations"
+        actions={
+          <>
+            {may('ReassignLicenses') && (
+              <Button variant="default" renderRoot={(props) => <Link to={'/reassign' as string} {...props} />}>
+                Reassign
+              </Button>
+            )}
+            {mayRun('add') && (
+              <Button renderRoot={(props) => <Link to={'/bulk-change' as string} {...props} />}>Bulk change</Button>
+            )}
+          </>
+        }
+      >
+        What was done with many users at once
+      </PageHeader>
       <OperationFilters
         words={words}
         product={product}
