@@ -236,6 +236,24 @@ describe('the history over HTTP', () => {
     expect(await as('text/csv', '&actor=nobody@fabrikam.example')).toMatchObject({ status: 404 });
   });
 
+  it('takes a period in dates of a time zone, whole days, as in instants', async () => {
+    const all = await asked('limit=100');
+    const now = Date.parse(String(all[0]?.['occurredAt']));
+    const days = new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Auckland' });
+    const day = (shift: number) => days.format(new Date(now + shift * 86_400_000));
+    const zone = 'timeZone=Pacific/Auckland';
+    const within = await asked(`limit=100&from=${day(-1)}&until=${day(0)}&${zone}`);
+    expect(within).toEqual(all);
+    expect(await asked(`limit=100&from=${day(1)}[Pacific/Auckland]`)).toEqual([]);
+    expect(await asked(`limit=100&until=${day(-2)}&${zone}`)).toEqual([]);
+    expect(await asked(`limit=100&until=${day(1)}[Pacific/Auckland]&from=${day(-1)}[UTC]`)).toEqual(all);
+    for (const wrong of [`from=${day(0)}`, `until=${day(0)}`, 'from=17', 'from=then', 'timeZone=Mars/Olympus'])
+      expect((await server.get(`/api/history?${wrong}`, { tenant })).body).toMatchObject({
+        status: 400,
+        code: 'invalid-query',
+      });
+  });
+
   it('refuses what it does not know', async () => {
     expect(await server.get('/api/history?who=x', { tenant })).toMatchObject({ body: { code: 'invalid-query' } });
     const other = await server.get('/api/commands?limit=1', { tenant });

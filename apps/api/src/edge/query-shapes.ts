@@ -19,6 +19,7 @@ export const instant = z.iso
   .transform((text) => new Date(text).toISOString())
   .meta({ type: 'string', format: 'date-time' });
 
+export const timeZone = boundedText(60).refine(isTimeZone, 'must be a time zone such as Europe/Berlin').exactOptional();
 /** An instant, a position, or a date with its time zone; what it means is found out where it is answered. */
 const AS_OF = {
   asOf: boundedText(96)
@@ -29,10 +30,7 @@ const AS_OF = {
         'What it was like then: an instant (2026-03-31T12:00:00Z), a position, or a date, whose end is meant, with ' +
         'its time zone (2026-03-31[Europe/Berlin], or timeZone beside it).',
     }),
-  timeZone: boundedText(60)
-    .refine(isTimeZone, 'must be a time zone such as Europe/Berlin')
-    .exactOptional()
-    .meta({ description: 'The time zone of a date in asOf, such as Europe/Berlin.' }),
+  timeZone: timeZone.meta({ description: 'The time zone of a date in asOf, such as Europe/Berlin.' }),
 };
 export const FRESH = { minPosition: position.exactOptional() };
 export const PAGED = {

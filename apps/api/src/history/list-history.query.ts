@@ -7,7 +7,7 @@ import { type HistoryDocument, type HistoryFilter, historyPage, type Page, userB
 import { ProductNames } from '../catalogue/product-names.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { problemError } from '../edge/problem-error.js';
-import type { HistoryQuery } from './history-query.js';
+import { type HistoryQuery, periodOf } from './history-query.js';
 
 /** The filters as they are asked, and as the index has them. */
 export type AskedHistory = Omit<HistoryQuery, 'limit' | 'after'>;
@@ -31,7 +31,7 @@ export class NameHistoryHandler implements IQueryHandler<NameHistory> {
   ) {}
 
   async execute({ tenantId, asked }: NameHistory): Promise<HistoryFilter> {
-    const { user, actor, product, minPosition, order: _order, ...same } = asked;
+    const { user, actor, product, minPosition, order: _order, from, until, timeZone, ...same } = asked;
     const idOf = async (named: string | undefined): Promise<string | undefined> => {
       if (named === undefined || !named.includes('@')) return isGuid(named ?? '') ? named?.toLowerCase() : named;
       const models = await this.models.upTo(minPosition, 'users');
@@ -43,6 +43,7 @@ export class NameHistoryHandler implements IQueryHandler<NameHistory> {
     if (product !== undefined) await this.models.upTo(minPosition, 'catalogue');
     return defined({
       ...same,
+      ...periodOf(defined({ from, until, timeZone })),
       user: await idOf(user),
       actor: await idOf(actor),
       product:

@@ -21,7 +21,7 @@ export const askedThen = ({ asOf, timeZone }: AsOf): AsOf => {
   const isDate = asOf !== undefined && /^\d{4}-\d\d-\d\d$/.test(asOf);
   return defined({ asOf, timeZone: isDate ? (timeZone ?? zoneOfThisMachine()) : timeZone });
 };
-const zoneOfThisMachine = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zoneOfThisMachine = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A row of an answer about the past says so. */
 export interface SaysThen {

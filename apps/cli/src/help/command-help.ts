@@ -315,8 +315,8 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   'history list': {
     takes: READS,
     examples: [
-      'history list --user ana@contoso.example',
-      'history list --product ENTERPRISEPACK --outcome refused --from 2026-03-01T00:00:00Z --output csv',
+      'history list --user ana@contoso.example --ndjson',
+      'history list --product ENTERPRISEPACK --outcome refused --from 2026-03-01 --until 2026-03-31 --output csv',
     ],
   },
   'history redact': {
