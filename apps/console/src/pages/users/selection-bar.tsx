@@ -1,12 +1,13 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useMemo } from 'react';
 import type { Shape } from '../../api/shapes.js';
 import { useApi, useAsOf } from '../../api/api-context.js';
 import { useMay } from '../../api/use-me.js';
 import { count, counted } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
-import { countOf, type useSelection } from './selection.js';
+import { SelectedActions } from '../../parts/selected-actions.js';
+import { chosenOf, countOf, type useSelection } from './selection.js';
 
 interface Given {
   readonly chosen: ReturnType<typeof useSelection>;
@@ -14,22 +15,24 @@ interface Given {
   readonly total: number | undefined;
   readonly loaded: number;
   readonly hasMore: boolean;
+  readonly nameOf: (id: string) => string;
   readonly onEdit: (userId: string) => void;
 }
 
 /** Who is selected, and what can be done with them. The buttons are always there; each says when it can be used. */
-export const SelectionBar = ({ chosen, asked, total, loaded, hasMore, onEdit }: Given): ReactElement => {
+export const SelectionBar = ({ chosen, asked, total, loaded, hasMore, nameOf, onEdit }: Given): ReactElement => {
   const api = useApi();
   const isPast = useAsOf() !== undefined;
   const { selection, select, clear } = chosen;
   const number = countOf(selection);
   const [one] = selection.kind === 'some' ? selection.ids : [];
   const isOne = number === 1 && one !== undefined;
+  const users = useMemo(() => chosenOf(selection, nameOf), [selection, nameOf]);
   const mayEdit = useMay('ChangeLicenses');
   const maySelect = useMay('StartOperation');
   const all = useMutation({
     mutationFn: () => api.search('/api/selections', { body: asked }),
-    onSuccess: ({ selectionId, count: found }) => select({ kind: 'all', selectionId, count: found }),
+    onSuccess: (found) => select({ kind: 'all', selection: found }),
   });
   const canSelectAll = maySelect && !isPast && hasMore && selection.kind === 'some' && number >= loaded && number > 0;
   return (
@@ -44,6 +47,7 @@ export const SelectionBar = ({ chosen, asked, total, loaded, hasMore, onEdit }: 
             Edit licenses
           </Button>
         )}
+        <SelectedActions users={users} />
         <Text size="sm" c="dimmed" role="status">
           {number === 0 ? 'Nobody is selected' : `${counted(number, 'user')} selected`}
         </Text>

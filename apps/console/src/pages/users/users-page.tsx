@@ -1,7 +1,7 @@
 import { Anchor, Button, Checkbox, Drawer, Group, Text } from '@mantine/core';
 import { useDebouncedValue, useLocalStorage } from '@mantine/hooks';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactElement, useEffect, useMemo, useState } from 'react';
+import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
 import { useApi, useAsOf } from '../../api/api-context.js';
 import type { Shape } from '../../api/shapes.js';
 import { usePagesOf } from '../../api/use-read.js';
@@ -87,6 +87,13 @@ const UsersPage = (): ReactElement => {
       </Anchor>
     );
   };
+  const nameOf = useCallback(
+    (id: string) => {
+      const user = pages.items.find((item) => item.id === id);
+      return user?.displayName ?? user?.userPrincipalName ?? id;
+    },
+    [pages.items],
+  );
   const inSight = pages.items.map(({ id }) => id);
   const isAll = inSight.length > 0 && inSight.every(chosen.has);
   const table: readonly Column<User>[] = [
@@ -158,6 +165,7 @@ const UsersPage = (): ReactElement => {
         total={pages.total}
         hasMore={pages.hasMore}
         loaded={pages.items.length}
+        nameOf={nameOf}
         onEdit={(user) => move({ user })}
       />
       <VirtualRows

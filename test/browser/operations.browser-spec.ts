@@ -1,0 +1,155 @@
+import { inBrowser } from './support/browser.js';
+import type { ConsolePage } from './support/console-page.js';
+
+const ENOUGH = 30_000;
+
+/** Chooses users by a list, and goes on to the step of licenses. */
+const chooseByList = async ({ page }: ConsolePage, users: readonly string[]): Promise<void> => {
+  await page.getByText('A list or CSV').click();
+  await page.getByRole('textbox', { name: 'Users' }).fill(users.join('\n'));
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Skip' }).click();
+};
+
+const button = ({ page }: ConsolePage, name: string) => page.getByRole('button', { name, exact: true });
+
+await inBrowser('many users at once', (opened) => {
+  const { open } = opened;
+
+  it('adds a product to some by the steps of the wizard, shows the results, and undoes them', async () => {
+    const console = await open('/bulk-change');
+    await chooseByList(console, [
+      'grace.thompson@contoso.example',
+      'nobody@contoso.example',
+      'thabo.nkosi@contoso.example',
+    ]);
+    await console.page.getByRole('radio', { name: 'Add to existing license assignments' }).check();
+    await console.page.getByRole('checkbox', { name: 'Microsoft 365 E5' }).check();
+    await button(console, 'Preview').click();
+    await console.sees('Microsoft 365 E5 goes to 1 user.');
+    expect((await console.row('nobody@contoso.example'))[1]).toBe('Failed');
+    await console.sees(/No seat of Microsoft 365 E5 is available: 5 valid, 5 assigned, 0 available/);
+    await console.page.getByRole('textbox', { name: 'Reference' }).fill('CHG-4711');
+    await button(console, 'Start').click();
+
+    await console.page.waitForURL(/\/operations\/[0-9a-f-]{36}/, { timeout: ENOUGH });
+    await console.sees('Finished');
+    await console.sees('CHG-4711');
+    expect((await console.row('grace.thompson@contoso.example')).slice(0, 3)).toEqual([
+      'grace.thompson@contoso.example',
+      'Complete',
+      expect.stringContaining('gets: Microsoft 365 E5'),
+    ]);
+    await console.page.getByRole('radiogroup', { name: 'Show' }).getByText('Failed').click();
+    await console.page.waitForURL(/state=failed/);
+    expect((await console.row('thabo.nkosi@contoso.example'))[1]).toBe('Failed');
+    await console.page.getByText('grace.thompson@contoso.example').waitFor({ state: 'detached' });
+
+    await button(console, 'Undo…').click();
+    await console.sees('Microsoft 365 E5 goes from 1 user.');
+    await button(console, 'Undo').click();
+    await console.sees('Undo: 1 user');
+    await console.sees('Finished');
+    expect(await console.leaked(['grace.thompson', 'nobody@contoso'])).toEqual([]);
+  });
+
+  it('replaces the licenses of all that match once their number was typed, and says what each loses', async () => {
+    const console = await open('/bulk-change');
+    await console.page.getByRole('combobox', { name: 'Holds' }).click();
+    await console.page.getByRole('option', { name: 'Power BI Pro' }).first().click();
+    await button(console, 'Find and count').click();
+    await console.sees('5 users');
+    await button(console, 'Next').click();
+    await button(console, 'Skip').click();
+    await console.page.getByRole('radio', { name: 'Replace existing license assignments' }).check();
+    await console.sees(/Every license that isn’t chosen below is lost/);
+    await console.page.getByRole('checkbox', { name: 'Office 365 E3' }).check();
+    await button(console, 'Preview').click();
+    await console.sees('Power BI Pro goes from 5 users.');
+    const start = button(console, 'Start');
+    expect(await start.isDisabled()).toBe(true);
+    await console.page.getByRole('textbox', { name: 'Type 5 to confirm' }).fill('5');
+    await start.click();
+    await console.sees('Replace licenses: 5 users');
+    await console.sees('Finished');
+  });
+
+  it('deletes users only once their number was typed, and says until when they can be restored', async () => {
+    const console = await open('/bulk-change');
+    await console.page.getByText('A list or CSV').click();
+    await console.page.getByRole('textbox', { name: 'Users' }).fill('pavel.novak@contoso.example');
+    await button(console, 'Delete users…').click();
+    await console.sees(/Deleted users can be restored until/);
+    const really = button(console, 'Delete users');
+    expect(await really.isDisabled()).toBe(true);
+    await console.page.getByRole('textbox', { name: 'Type 1 to confirm' }).fill('1');
+    await really.click();
+    await console.sees('Delete users: 1 user');
+    await console.sees('Finished');
+  });
+
+  it('reassigns a license below zero in one step, and back', async () => {
+    const console = await open('/reassign');
+    const choose = async (label: string, words: string, name: RegExp): Promise<void> => {
+      await console.page.getByRole('combobox', { name: label }).fill(words);
+      await console.page.getByRole('option', { name }).click();
+    };
+    await choose('From', 'maria', /García/);
+    await choose('To', 'ingrid', /Lindqvist/);
+    await console.page.getByRole('checkbox', { name: 'Microsoft 365 E5' }).check();
+    await console.sees('loses: Microsoft 365 E5');
+    await button(console, 'Reassign').click();
+    await console.sees('Reassigned');
+    await button(console, 'Reassign back…').click();
+    await button(console, 'Reassign').click();
+    await console.sees('Reassigned');
+    expect(await console.leaked(['maria', 'lindqvist'])).toEqual([]);
+  });
+
+  it('finds operations by their reference', async () => {
+    const console = await open('/operations');
+    await console.sees('Add licenses');
+    await console.page.getByRole('textbox', { name: 'Reference' }).fill('CHG-4711');
+    await button(console, 'Filter').click();
+    await console.page.getByRole('link', { name: 'Replace licenses' }).waitFor({ state: 'detached' });
+    await console.sees('Add licenses');
+    expect(new URL(console.page.url()).search).toBe('');
+  });
+
+  it('takes along whom Active users selected, by their names', async () => {
+    const console = await open('/users');
+    const bulk = button(console, 'Bulk change');
+    await console.sees('Nobody is selected');
+    expect(await bulk.isDisabled()).toBe(true);
+    for (const name of ['Adele Vance', 'Lars Sørensen'])
+      await console.page.getByRole('checkbox', { name: `Select ${name}` }).check();
+    await button(console, 'Remove licenses').click();
+    await console.page.getByRole('dialog').getByText('Lars Sørensen').waitFor();
+    await button(console, 'Cancel').click();
+    await bulk.click();
+    await console.sees('Selected users');
+    await console.sees('2 users');
+    await console.sees('Adele Vance');
+    await button(console, 'Next').click();
+    await console.page.getByRole('heading', { name: 'Profile and location' }).waitFor();
+    await console.page.goBack();
+    await console.sees('2 users');
+  });
+
+  it('offers no change in the past', async () => {
+    const console = await open('/bulk-change?asOf=00000000000000000100');
+    await console.sees('The past can’t be changed. Go back to now first.');
+    expect(await button(console, 'Next').count()).toBe(0);
+  });
+
+  it.each([
+    ['operations in the light', '/operations', {}],
+    ['operations in the dark on a narrow screen', '/operations', { scheme: 'dark', width: 390 }],
+    ['the wizard in the dark', '/bulk-change', { scheme: 'dark' }],
+    ['reassigning on a narrow screen', '/reassign', { width: 390 }],
+  ] as const)('%s hinders nobody', async (_, path, look) => {
+    const console = await open(path, look);
+    await console.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await console.hindrances()).toEqual([]);
+  });
+});
