@@ -1,6 +1,7 @@
 import { Anchor, Badge, Card, List, Loader, Stack, Text, Title } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
+import { useAsOf } from '../../api/api-context.js';
 import type { Shape } from '../../api/shapes.js';
 import { useRead } from '../../api/use-read.js';
 import { ActButton } from '../../parts/act-button.js';
@@ -13,8 +14,14 @@ import { RefreshDialog } from './refresh-dialog.js';
 
 type Plan = Shape<'Product'>['plans'][number];
 
+/** What is asked of the catalogue, so that it is shown as of then. */
+const usePast = () => {
+  const asOf = useAsOf();
+  return asOf === undefined ? {} : { asOf };
+};
+
 const useRestrictions = (): ReadonlyMap<string, readonly string[]> => {
-  const { data } = useRead('/api/restrictions', { query: { limit: 999 } });
+  const { data } = useRead('/api/restrictions', { query: { limit: 999, ...usePast() } });
   return new Map(data?.items.map(({ servicePlanId, countries }) => [servicePlanId, countries]));
 };
 
@@ -92,7 +99,7 @@ const PlansPage = (): ReactElement => {
     error,
     isLoading,
     refetch,
-  } = useRead('/api/products/{id}', { path: { id: skuId }, query: {} });
+  } = useRead('/api/products/{id}', { path: { id: skuId }, query: usePast() });
   const { mayRead } = usePermits();
   const isOfTenant = mayRead('tenant');
   const bought = useRead('/api/subscriptions/{skuId}', { path: { skuId }, query: {} }, { enabled: isOfTenant });

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Text } from '@mantine/core';
+import { Anchor, Badge } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { useAsOf } from '../../api/api-context.js';
@@ -54,9 +54,14 @@ const columnsFor = (behind: ReadonlyMap<string, number>): readonly Column<Row>[]
 /** The catalogue: what can be bought, and of which revision the licenses are. */
 const ProductsPage = (): ReactElement => {
   const asOf = useAsOf();
+  const past = asOf === undefined ? {} : { asOf };
   const { mayRead } = usePermits();
-  const pages = usePages('/api/products', { query: { limit: 100 } });
-  const { data } = useRead('/api/subscriptions', { query: { limit: 999 } }, { enabled: mayRead('tenant') });
+  const pages = usePages('/api/products', { query: { limit: 100, ...past } });
+  const { data } = useRead(
+    '/api/subscriptions',
+    { query: { limit: 999 } },
+    { enabled: asOf === undefined && mayRead('tenant') },
+  );
   const behind = new Map(
     data?.items.flatMap((item) => ('behind' in item && item.behind !== undefined ? [[item.skuId, item.behind]] : [])),
   );
@@ -82,9 +87,6 @@ const ProductsPage = (): ReactElement => {
         }
       >
         What can be bought, and the plans that each product grants
-        {asOf !== undefined && (
-          <Text size="sm">The catalogue is shown as it is now: the past of it isn’t kept apart.</Text>
-        )}
       </PageHeader>
       <VirtualRows
         label="Products"
