@@ -226,6 +226,53 @@ describe('reports over HTTP', () => {
     const { status, body } = await server.get('/api/reports/refusals?from=2026-01-01&to=2027-02-04');
     expect([status, body.items.length]).toEqual([200, 400]);
   });
+
+  it('are CSV for whoever accepts that, page by page, under tags of their own', async () => {
+    await server.post('/api/purchases', { skuId: E3, seats: 5 }, { tenant });
+    const [first, second] = [await create('one'), await create('two')].toSorted();
+    let last: Answer | undefined;
+    for (const id of [first, second])
+      last = await server.post(`/api/users/${id}/licenses`, { remove: [E3] }, { tenant });
+    const { position } = last!.body;
+    const csv = (path: string, query: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+      server.get(`/api/reports/${path}?minPosition=${position}${query}`, {
+        tenant,
+        headers: { accept: 'text/csv', ...headers },
+      });
+    const rowsOf = ({ body }: Answer): readonly string[] => (body as string).trimEnd().split('\n');
+    const page = await csv('unlicensed', '&limit=1');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/csv;charset=utf-8']);
+    expect(rowsOf(page)[0]).toBe('userPrincipalName,displayName,usageLocation,id');
+    expect(rowsOf(page).slice(1)).toEqual([expect.stringContaining(`,DE,${first}`)]);
+    const [, next = ''] = /^<(.*)>; rel="next"$/.exec(page.headers.get('link') ?? '') ?? [];
+    const other = await server.get(next, { tenant, headers: { accept: 'text/csv' } });
+    expect(rowsOf(other).slice(1)).toEqual([expect.stringContaining(`,DE,${second}`)]);
+    expect(other.headers.get('link')).toBeNull();
+    const etag = page.headers.get('etag') ?? '';
+    expect(page.headers.get('vary')).toContain('accept');
+    expect((await csv('unlicensed', '&limit=1', { 'if-none-match': etag })).status).toBe(304);
+    const asJson = { tenant, headers: { 'if-none-match': etag } };
+    expect((await server.get(`/api/reports/unlicensed?minPosition=${position}&limit=1`, asJson)).status).toBe(200);
+    const days = '&from=2026-10-24&to=2026-10-24';
+    const held = `&product=${E3}${days}`;
+    const seats = await csv('seats', held);
+    expect(rowsOf(seats)).toEqual([
+      'date,at,valid,expired,assigned,available',
+      '2026-10-24,2026-10-24T21:30:00.000Z,5,0,0,5',
+    ]);
+    expect(rowsOf(await csv('refusals', days))).toEqual(['date,refusals,codes', '2026-10-24,0,']);
+    expect(rowsOf(await csv('deadlines', '&from=2026-11-23&to=2026-11-23'))).toEqual([
+      'date,deadlines',
+      '2026-11-23,20',
+    ]);
+    expect(rowsOf(await csv('true-up', days))).toEqual([
+      'skuPartNumber,held,valid,idle,over,peak,peakAt,skuId',
+      `ENTERPRISEPACK,0,0,0,0,0,2026-10-24T00:00:00.000Z,${E3}`,
+    ]);
+    expect(rowsOf(await csv('purchases', held))[0]).toBe('id,seatDays,seats,state,endsOn');
+    expect(rowsOf(await csv('overlaps', ''))).toEqual(['userPrincipalName,displayName,overlaps,id']);
+    expect(await csv('seats', '&product=NOTHING')).toMatchObject({ status: 404, body: { code: 'product-not-found' } });
+  });
 });
 
 const purge = (date: string, items: readonly { date: string; deadlines: number }[]): number =>

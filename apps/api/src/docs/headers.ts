@@ -42,6 +42,11 @@ const notKept = header('What is told now is no answer to a later question.', { t
 const atOnce = header('A proxy such as nginx hands each event on as it comes.', { type: 'string', const: 'no' });
 const vary = header('The answer depends on these headers of the request.', { type: 'string' });
 
+const link = header('Leads to the next page of what has no place for it itself, such as CSV (RFC 8288).', {
+  type: 'string',
+  pattern: '^<[^>]+>; rel="next"$',
+});
+
 /** The headers of answers. Of a problem only what is known when it is found is told. */
 export const HEADERS = {
   ofCommands: { 'Idempotency-Key': always(idempotencyKey), 'x-command-id': always(commandId), 'x-position': position },
@@ -49,6 +54,7 @@ export const HEADERS = {
   ofProblems: { 'Idempotency-Key': idempotencyKey, 'x-command-id': commandId, 'x-position': position },
   ofTagged: { ETag: etag, 'Cache-Control': cacheControl, Vary: vary },
   ofEvents: { 'Cache-Control': notKept, 'x-accel-buffering': atOnce },
+  ofForms: { Vary: vary, Link: link },
   retryAfter: always(retryAfter),
   challenge,
 } as const satisfies Readonly<Record<string, Header | Readonly<Record<string, Header>>>>;

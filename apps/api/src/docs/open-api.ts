@@ -48,6 +48,7 @@ const withAnswers = (path: string, { [CODES]: codes = [], ...operation }: Operat
       ...(status === '201' || status === '202' ? HEADERS.ofCreations : {}),
       ...(isTagged ? HEADERS.ofTagged : {}),
       ...(isEvents ? HEADERS.ofEvents : {}),
+      ...('text/csv' in ((answer['content'] ?? {}) as object) ? HEADERS.ofForms : {}),
     };
     return [status, Object.keys(headers).length === 0 ? answer : { ...answer, headers }] as const;
   });

@@ -15,10 +15,48 @@ import { daysAsked } from './asked-days.js';
 import { ReportDeadlines, ReportRefusals } from './report-by-day.query.js';
 import { ReportUsers } from './report-users.query.js';
 import { overlapsShown, reportedUser } from './reported-users.js';
+import { CSV, formOf, type ReportColumns, reportIn } from './report-csv.js';
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
 const USERS = { models: ['users', 'catalogue'] } as const;
 const DAYS = 'from and to are dates of timeZone, both included; 30 days where one is left out, and 400 at most.';
+
+const DEADLINES: ReportColumns<{ readonly date: string; readonly deadlines: number }> = {
+  date: ({ date }) => date,
+  deadlines: ({ deadlines }) => deadlines,
+};
+interface RefusalsOfDay {
+  readonly date: string;
+  readonly refusals: number;
+  readonly codes: readonly { readonly code: string; readonly refusals: number }[];
+}
+const REFUSALS: ReportColumns<RefusalsOfDay> = {
+  date: ({ date }) => date,
+  refusals: ({ refusals }) => refusals,
+  codes: ({ codes }) => codes.map(({ code, refusals }) => `${code} ${refusals}`).join(', '),
+};
+type Reported = Readonly<Record<string, unknown>>;
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const UNLICENSED: ReportColumns<Reported> = {
+  userPrincipalName: ({ userPrincipalName }) => text(userPrincipalName),
+  displayName: ({ displayName }) => text(displayName),
+  usageLocation: ({ usageLocation }) => text(usageLocation),
+  id: ({ id }) => text(id),
+};
+interface Product {
+  readonly skuId: string;
+  readonly skuPartNumber?: string;
+}
+const productOf = ({ skuId, skuPartNumber = skuId }: Product): string => skuPartNumber;
+const OVERLAPS: ReportColumns<Reported> = {
+  userPrincipalName: ({ userPrincipalName }) => text(userPrincipalName),
+  displayName: ({ displayName }) => text(displayName),
+  overlaps: ({ overlaps }) =>
+    (overlaps as readonly (Product & { readonly coveredBy: readonly Product[] })[])
+      .map((each) => `${productOf(each)} (covered by ${each.coveredBy.map(productOf).join(', ')})`)
+      .join(', '),
+  id: ({ id }) => text(id),
+};
 
 @ApiTags('reports')
 @Controller('api/reports')
@@ -39,13 +77,14 @@ export class ReportsController {
     summary: 'How many retentions end on each day',
     description: `Those that run now, each at its own purgeAt. ${DAYS} From today on where neither is given.`,
     answer: deadlinesReport,
+    orAs: CSV,
   })
   async deadlines(@InHttp() http: Http, @ZodQuery(daysQuery) query: DaysQuery) {
     const tenantId = await this.tenants.of(http);
     const days = daysAsked(query, this.clock, 'future');
     const counts = await this.queries.execute(new ReportDeadlines(tenantId, days, query.minPosition));
     const items = days.map((day, at) => ({ ...day, deadlines: counts[at]! }));
-    return { timeZone: query.timeZone, total: sum(counts), items };
+    return reportIn(http, { timeZone: query.timeZone, total: sum(counts), items }, DEADLINES);
   }
 
   @Get('refusals')
@@ -56,6 +95,7 @@ export class ReportsController {
     summary: 'How many commands were refused on each day, and for what',
     description: `A repeat counts once, with its first time. ${DAYS} Up to today where neither is given.`,
     answer: refusalsReport,
+    orAs: CSV,
   })
   async refusals(@InHttp() http: Http, @ZodQuery(daysQuery) query: DaysQuery) {
     const tenantId = await this.tenants.of(http);
@@ -69,7 +109,11 @@ export class ReportsController {
         codes: codes.toSorted((a, b) => b.refusals - a.refusals || (a.code < b.code ? -1 : 1)),
       };
     });
-    return { timeZone: query.timeZone, total: sum(items.map(({ refusals }) => refusals)), items };
+    return reportIn(
+      http,
+      { timeZone: query.timeZone, total: sum(items.map(({ refusals }) => refusals)), items },
+      REFUSALS,
+    );
   }
 
   @Get('unlicensed')
@@ -80,13 +124,15 @@ export class ReportsController {
     summary: 'Living users who hold no product, in the order of their ids',
     description: 'total, on the first page, says how many there are.',
     answer: unlicensedReport,
+    orAs: CSV,
   })
   async unlicensed(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
+    const report = await this.tags.serve(this.#tagged(http, tenantId, query), async () => {
       const found = await this.queries.execute(new ReportUsers(tenantId, 'unlicensed', query));
       return listed({ ...found, items: (await this.views.documents(tenantId, found.items)).map(reportedUser) });
     });
+    return report && reportIn(http, report, UNLICENSED);
   }
 
   @Get('overlaps')
@@ -100,10 +146,11 @@ export class ReportsController {
       'by each of coveredBy. Two that grant the same stand there both. Services hold data: a product that grants ' +
       'none is no overlap. total, on the first page, says how many users there are.',
     answer: overlapsReport,
+    orAs: CSV,
   })
   async overlaps(@InHttp() http: Http, @ZodQuery(pagedQuery) query: Paged) {
     const tenantId = await this.tenants.of(http);
-    return this.tags.serve({ http, tenantId, ...USERS, minPosition: query.minPosition }, async () => {
+    const report = await this.tags.serve(this.#tagged(http, tenantId, query), async () => {
       const found = await this.queries.execute(new ReportUsers(tenantId, 'overlaps', query));
       const shown = await this.views.documents(tenantId, found.items);
       const items = shown.map((user, at) => ({
@@ -112,5 +159,10 @@ export class ReportsController {
       }));
       return { body: { ...found, items }, isPartial: listed({ items: shown }).isPartial };
     });
+    return report && reportIn(http, report, OVERLAPS);
+  }
+
+  #tagged(http: Http, tenantId: string, { minPosition }: Paged) {
+    return { http, tenantId, ...USERS, minPosition, form: formOf(http) };
   }
 }

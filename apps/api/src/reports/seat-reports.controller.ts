@@ -18,6 +18,7 @@ import {
 } from '../edge/report-shapes.js';
 import { TenantResolver } from '../edge/tenant-resolver.js';
 import { periodAsked, pointsAsked } from './asked-days.js';
+import { CSV, type ReportColumns, reportIn } from './report-csv.js';
 import { ReportPurchases, ReportSeats, ReportTrueUp } from './report-seats.query.js';
 
 const DAY = 86_400_000;
@@ -27,6 +28,53 @@ const NONE = { valid: 0, expired: 0, assigned: 0 };
 const PERIOD =
   'A seat-day is a seat for 24 hours. from and to are dates of timeZone, both included; the last 30 days where ' +
   'neither is given, and 400 at most. Today counts up to now: endsAt says so.';
+
+interface SeatsThen {
+  readonly date?: string;
+  readonly at: string;
+  readonly valid: number;
+  readonly expired: number;
+  readonly assigned: number;
+  readonly available: number;
+}
+const SEATS: ReportColumns<SeatsThen> = {
+  date: ({ date }) => date,
+  at: ({ at }) => at,
+  valid: ({ valid }) => valid,
+  expired: ({ expired }) => expired,
+  assigned: ({ assigned }) => assigned,
+  available: (row) => row.available,
+};
+interface TrueUpRow {
+  readonly skuId: string;
+  readonly skuPartNumber?: string;
+  readonly seatDays: Readonly<Record<'held' | 'valid' | 'idle' | 'over', number>>;
+  readonly peak: { readonly assigned: number; readonly at: string };
+}
+const TRUE_UP: ReportColumns<TrueUpRow> = {
+  skuPartNumber: ({ skuPartNumber }) => skuPartNumber,
+  held: ({ seatDays }) => seatDays.held,
+  valid: ({ seatDays }) => seatDays.valid,
+  idle: ({ seatDays }) => seatDays.idle,
+  over: ({ seatDays }) => seatDays.over,
+  peak: ({ peak }) => peak.assigned,
+  peakAt: ({ peak }) => peak.at,
+  skuId: ({ skuId }) => skuId,
+};
+interface PurchaseRow {
+  readonly id: string;
+  readonly seatDays: number;
+  readonly seats: number;
+  readonly state: string;
+  readonly endsOn?: string;
+}
+const PURCHASES: ReportColumns<PurchaseRow> = {
+  id: ({ id }) => id,
+  seatDays: ({ seatDays }) => seatDays,
+  seats: ({ seats }) => seats,
+  state: ({ state }) => state,
+  endsOn: ({ endsOn }) => endsOn,
+};
 
 @ApiTags('reports')
 @Controller('api/reports')
@@ -48,6 +96,7 @@ export class SeatReportsController {
       'With a step of days, each item is as it was at the end of its day, today as it is now; with one of hours, ' +
       'from the begin of the first day on. 400 items at most.',
     answer: seatsReport,
+    orAs: CSV,
     errors: ['product-not-found', 'ambiguous-product'],
   })
   async seats(@InHttp() http: Http, @ZodQuery(seatsQuery) query: SeatsQuery) {
@@ -59,7 +108,7 @@ export class SeatReportsController {
       const { valid, expired, assigned } = found[at]?.totals ?? NONE;
       return { ...point, valid, expired, assigned, available: available({ valid, expired, assigned }) };
     });
-    return { timeZone: query.timeZone, skuId, items };
+    return reportIn(http, { timeZone: query.timeZone, skuId, items }, SEATS);
   }
 
   @Get('true-up')
@@ -72,12 +121,13 @@ export class SeatReportsController {
       'held: by users; valid: of active purchases; idle: valid and not held; over: held beyond the valid ones. The ' +
       `peak is the highest number held, with the first instant of it in the period. ${PERIOD}`,
     answer: trueUpReport,
+    orAs: CSV,
   })
   async trueUp(@InHttp() http: Http, @ZodQuery(trueUpQuery) query: TrueUpQuery) {
     const tenantId = await this.tenants.of(http);
     const period = periodAsked(query, this.clock);
     const found = await this.queries.execute(new ReportTrueUp(tenantId, period, query));
-    return {
+    const report = {
       ...found,
       timeZone: query.timeZone,
       startsAt: period.from,
@@ -89,6 +139,7 @@ export class SeatReportsController {
         peak: { assigned: peak, at: peakAt },
       })),
     };
+    return reportIn(http, report, TRUE_UP);
   }
 
   @Get('purchases')
@@ -99,6 +150,7 @@ export class SeatReportsController {
     summary: 'Seat-days that each purchase of a product brought',
     description: `Those of its seats while it was active. seats and state are those of today. ${PERIOD}`,
     answer: purchasesReport,
+    orAs: CSV,
     errors: ['product-not-found', 'ambiguous-product'],
   })
   async purchases(@InHttp() http: Http, @ZodQuery(purchasesQuery) query: PurchasesQuery) {
@@ -106,7 +158,7 @@ export class SeatReportsController {
     const period = periodAsked(query, this.clock);
     const skuId = await this.names.idOf(query.product);
     const found = await this.queries.execute(new ReportPurchases(tenantId, skuId, period, query));
-    return {
+    const report = {
       ...found,
       skuId,
       timeZone: query.timeZone,
@@ -116,5 +168,6 @@ export class SeatReportsController {
         defined({ id, seats, state, endsOn, seatDays: inDays(bought) }),
       ),
     };
+    return reportIn(http, report, PURCHASES);
   }
 }

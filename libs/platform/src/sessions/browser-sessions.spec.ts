@@ -74,7 +74,7 @@ describe('sessions of browsers', () => {
           index === at ? `${part.slice(0, 4)}${part[4] === 'A' ? 'B' : 'A'}${part.slice(5)}` : part,
         )
         .join('.');
-    const flow = await one.sealer.seal('flow', { s: 'x' });
+    const flow = await one.sealer.seal('flow', await one.sealer.open('session', cookie));
     const plain = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
     for (const text of [changed(0), changed(2), changed(3), changed(4), '', 'x', '....', plain, flow, `${cookie}A`])
       expect(await one.browser.of(text)).toEqual({ outcome: 'none', reason: 'unreadable' });

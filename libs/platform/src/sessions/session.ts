@@ -4,7 +4,7 @@ import { boundedList, boundedText, guid } from '#contracts';
 import { SIGN_IN_BOUNDS } from '../sign-in/bounds.js';
 import { SIGN_IN_ROLES } from '../sign-in/roles.js';
 
-/** How long sessions of browsers last; docs/adr/0034 says why. */
+/** How long sessions of browsers last; docs/adr/0034-sessions-of-browsers.md says why. */
 export const SESSION_BOUNDS = {
   /** A session of which nothing comes for so long is over. */
   idleMilliseconds: 30 * 60_000,
