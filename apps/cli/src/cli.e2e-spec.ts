@@ -278,6 +278,23 @@ describe('a day at the command line', () => {
     expect(refused.err).toMatch(/no subscription of VISIOCLIENT \(Visio Plan 2\)\. .* purchases buy/);
   });
 
+  it('writes the history an entry a line, of a period in days', async () => {
+    const lines = async (...more: string[]) => {
+      const { code, out, err } = await seatledger('history', '--order', 'oldest', '--ndjson', ...more);
+      expect(code).toBe(0);
+      const entries = out.split('\n').filter((line) => line !== '');
+      return { err, ids: entries.map((line) => (JSON.parse(line) as { commandId: string }).commandId) };
+    };
+    const all = await lines();
+    const listed = await json<{ commandId: string }[]>('history', '--order', 'oldest');
+    expect(all).toEqual({ err: '', ids: listed.map(({ commandId }) => commandId) });
+    const two = await lines('--limit', '2');
+    expect(two).toMatchObject({ ids: all.ids.slice(0, 2), err: expect.stringContaining('list-cut') });
+    expect(await lines('--from', '2000-01-01', '--until', '2998-12-31', '--time-zone', 'Asia/Kolkata')).toEqual(all);
+    expect((await lines('--until', '2000-01-01')).ids).toEqual([]);
+    expect(await seatledger('history', '--time-zone', 'UTC')).toMatchObject({ code: 2 });
+  });
+
   it('shows a redacted reason no more, also after the list of commands was rebuilt', async () => {
     const why = 'moves to Cologne';
     const said = ['--set', 'city=Köln', '--reason', why];
