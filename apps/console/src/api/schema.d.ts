@@ -2330,6 +2330,7 @@ export interface paths {
           outcome?: 'accepted' | 'unchanged' | 'refused';
           from?: string;
           until?: string;
+          timeZone?: string;
           order?: 'newest' | 'oldest';
         };
         header?: {
@@ -2437,6 +2438,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['DeadlinesReport'];
+            'text/csv': string;
           };
         };
       };
@@ -2479,6 +2481,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['RefusalsReport'];
+            'text/csv': string;
           };
         };
       };
@@ -2521,6 +2524,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['UnlicensedReport'];
+            'text/csv': string;
           };
         };
       };
@@ -2563,6 +2567,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['OverlapsReport'];
+            'text/csv': string;
           };
         };
       };
@@ -2607,6 +2612,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['SeatsReport'];
+            'text/csv': string;
           };
         };
       };
@@ -2651,6 +2657,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['TrueUpReport'];
+            'text/csv': string;
           };
         };
       };
@@ -2696,6 +2703,7 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['PurchasesReport'];
+            'text/csv': string;
           };
         };
       };
