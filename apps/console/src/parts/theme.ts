@@ -1,9 +1,4 @@
-import {
-  type CSSVariablesResolver,
-  createTheme,
-  defaultVariantColorsResolver,
-  type MantineColorsTuple,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** From the palest to the darkest; the seventh and the eighth carry white text, in the dark and in the light. */
 const brand: MantineColorsTuple = [
@@ -39,11 +34,6 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: 0.3,
   colors: { brand, red },
-  // the library takes the ink of the light scheme for both
-  variantColorResolver: (asked) => {
-    const colors = defaultVariantColorsResolver(asked);
-    return asked.variant === 'filled' ? { ...colors, color: 'var(--sl-on-filled)' } : colors;
-  },
   defaultRadius: 'md',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
@@ -82,7 +72,6 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#667080',
     '--mantine-color-error': '#a61e1e',
     '--mantine-color-anchor': '#1d4f91',
-    '--sl-on-filled': '#ffffff',
     '--sl-canvas': '#f4f6f8',
     '--sl-line': '#dfe3e8',
     '--sl-control-line': '#868e99',
@@ -105,7 +94,6 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#939ca6',
     '--mantine-color-error': '#ff9d9d',
     '--mantine-color-anchor': '#8db3e5',
-    '--sl-on-filled': '#101418',
     '--sl-canvas': '#131518',
     '--sl-line': '#33383e',
     '--sl-control-line': '#727b85',
