@@ -121,7 +121,9 @@ describe('permanent deletion', () => {
     const history = new History(world.commands.store, world.commands.codec);
     const { state } = await history.userAsOf(CONTOSO, user as UserId, before);
     expect(state).toMatchObject({ status: 'active', licenses: [{ skuId: E3.skuId }] });
-    expect((state as KnownUser).userPrincipalName.text).toMatchObject({ personal: user, erased: true });
+    const { text } = (state as KnownUser).userPrincipalName;
+    const name = { value: text, personId: user, kind: 'principal-name' } as const;
+    expect(await world.commands.codec.reveal(CONTOSO, [name])).toEqual([null]);
     expect((await world.commands.totals(E3.skuId)).assigned).toBe(0);
     expect(await world.commands.send({ type: 'RestoreUser', body: { user } })).toMatchObject({
       outcome: 'refused',
