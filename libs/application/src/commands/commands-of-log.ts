@@ -16,9 +16,9 @@ import {
   UserHistory,
 } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import type { EventMetadata, EventStore, Position } from '../ports/event-store.js';
+import type { EventMetadata, EventStore, Position, StoredEvent } from '../ports/event-store.js';
 import { pagesOf } from '../streams/pages-of.js';
-import { withStoredTexts } from './stored-texts.js';
+import { SameTexts, withStoredTexts } from './stored-texts.js';
 
 type Receipt = CommandDecided['data'];
 interface Started {
@@ -34,7 +34,10 @@ export class CommandsOfLog {
   readonly #started = new Map<string, Started>();
 
   constructor(
-    private readonly stores: { readonly store: Pick<EventStore, 'read'>; readonly codec: Pick<Codec, 'read'> },
+    private readonly stores: {
+      readonly store: Pick<EventStore, 'read'>;
+      readonly codec: Pick<Codec, 'read' | 'openAround'>;
+    },
   ) {}
 
   /**
@@ -76,14 +79,28 @@ export class CommandsOfLog {
     before: Position,
   ): Promise<UndoneHistory | undefined> {
     if (userId === undefined || undoes === undefined) return undefined;
-    const history = new UserHistory(undoes);
-    for await (const page of pagesOf(this.stores.store, streamName({ kind: 'user', tenantId, userId }))) {
-      const earlier = page.filter(({ position }) => position < before);
-      for (const { event, metadata } of this.stores.codec.read(earlier).map(withStoredTexts))
-        history.add(event as UserEvent, metadata.commandId);
-      if (earlier.length < page.length) break;
+    const { codec } = this.stores;
+    const stream = streamName({ kind: 'user', tenantId, userId });
+    const texts = new SameTexts();
+    for await (const page of this.#before(stream, before)) {
+      const opened = await codec.openAround(page);
+      for (const [at, stored] of codec.read(page).entries()) texts.add(stored, opened[at]!);
     }
+    const history = new UserHistory(undoes);
+    for await (const page of this.#before(stream, before))
+      for (const stored of codec.read(page)) {
+        const { event, metadata } = withStoredTexts(stored, texts.formOf);
+        history.add(event as UserEvent, metadata.commandId);
+      }
     return history.undone();
+  }
+
+  async *#before(stream: string, position: Position): AsyncGenerator<readonly StoredEvent[]> {
+    for await (const page of pagesOf(this.stores.store, stream)) {
+      const earlier = page.filter((event) => event.position < position);
+      yield earlier;
+      if (earlier.length < page.length) return;
+    }
   }
 
   async #itemsOf(operationId: OperationId, tenantId: TenantId): Promise<ReadonlyMap<number, OperationItem>> {

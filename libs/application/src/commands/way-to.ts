@@ -44,7 +44,7 @@ export interface WayFound {
 }
 export interface ExplainParts {
   readonly store: Pick<EventStore, 'read'>;
-  readonly codec: Pick<Codec, 'read'>;
+  readonly codec: Pick<Codec, 'read' | 'openAround'>;
   readonly ids: Pick<Ids, 'derive'>;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -123,7 +123,9 @@ export class WhatIfStates {
     let last: LastChange | undefined;
     for await (const page of foldsFromLast(kind) ? this.#lastBefore(name) : pagesOf(this.stores.store, name)) {
       const before = page.filter(({ position }) => position < this.before);
-      for (const { event, revision, metadata } of this.stores.codec.read(before).map(withStoredTexts)) {
+      for (const { event, revision, metadata } of this.stores.codec
+        .read(before)
+        .map((stored) => withStoredTexts(stored))) {
         state = evolve(state, event);
         last = { revision, by: metadata.actor, at: metadata.occurredAt as Instant };
       }

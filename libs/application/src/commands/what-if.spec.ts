@@ -146,6 +146,16 @@ describe('what if there had been fewer seats', () => {
     ]);
   });
 
+  it('undoes a text that was another one meanwhile and is the same again', async () => {
+    const [user = ''] = users;
+    const says = (city: string) => world.send({ type: 'UpdateUser', body: { user, profile: { city } } });
+    const { commandId: of } = await says('Köln');
+    for (const city of ['Rom', 'Köln']) await says(city);
+    await world.accept({ type: 'StartOperation', body: { mode: 'undo', users: [], of, confirm: 1 } });
+    await world.runner.idle();
+    expect(await ask(0)).toMatchObject({ refused: 0, refusedInLog: 0 });
+  });
+
   it('ends with the signal', async () => {
     const gone = new AbortController();
     gone.abort(new Error('gone'));

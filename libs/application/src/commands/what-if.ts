@@ -61,7 +61,7 @@ export interface WhatIfReport {
 }
 export interface WhatIfParts {
   readonly store: Pick<EventStore, 'read' | 'readAll'>;
-  readonly codec: Pick<Codec, 'read'>;
+  readonly codec: Pick<Codec, 'read' | 'openAround'>;
   readonly ids: Pick<Ids, 'derive'>;
   readonly turn: Turn;
 }
