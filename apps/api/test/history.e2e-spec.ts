@@ -105,6 +105,8 @@ describe('the history over HTTP', () => {
       reasonText: 'they left',
     });
     expect(await asked(`operation=${started.body.id}&user=${ben}`)).toMatchObject([{ users: [{ id: ben }] }]);
+    expect(await asked('reference=CHG-8&order=oldest')).toEqual(rows);
+    expect(await asked(`reference=CHG-8&user=${ben}`)).toMatchObject([{ users: [{ id: ben }] }]);
   });
 
   it('tells no name of somebody who is erased, and all that became of them', async () => {

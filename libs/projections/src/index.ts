@@ -23,6 +23,7 @@ export * from './queries/changed-users.js';
 export * from './queries/directory-source.js';
 export * from './queries/instants.js';
 export * from './queries/history-page.js';
+export { MOST_OPERATIONS, TooManyOperations } from './queries/under-reference.js';
 export * from './queries/ledger.js';
 export * from './queries/looked-through.js';
 export * from './queries/operation-results-page.js';

@@ -3,7 +3,15 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Hasher } from '#application';
 import { defined, isGuid } from '#licensing';
 import { HASHER } from '#platform';
-import { type HistoryDocument, type HistoryFilter, historyPage, type Page, userByAddressKey } from '#projections';
+import {
+  type HistoryDocument,
+  type HistoryFilter,
+  historyPage,
+  MOST_OPERATIONS,
+  type Page,
+  TooManyOperations,
+  userByAddressKey,
+} from '#projections';
 import { ProductNames } from '../catalogue/product-names.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { problemError } from '../edge/problem-error.js';
@@ -71,6 +79,20 @@ export class ListHistoryHandler implements IQueryHandler<ListHistory> {
     const { limit, after, order, minPosition } = asked;
     // a user who isn't there yet would be taken for somebody who is erased
     const models = await this.models.upTo(minPosition, 'history', 'users', 'catalogue');
-    return historyPage(models, tenantId, filter, { limit, oldestFirst: order === 'oldest', ...defined({ after }) });
+    const request = { limit, oldestFirst: order === 'oldest', ...defined({ after }) };
+    return historyPage(models, tenantId, filter, request).catch((error: unknown) => {
+      throw error instanceof TooManyOperations ? tooManyOperations() : error;
+    });
   }
 }
+
+const tooManyOperations = () =>
+  problemError('invalid-query', {
+    problems: [
+      {
+        at: 'reference',
+        code: 'invalid-query',
+        message: `more than ${MOST_OPERATIONS} bulk operations were started under it: ask by operation, or by user as well`,
+      },
+    ],
+  });

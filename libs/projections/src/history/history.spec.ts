@@ -5,6 +5,7 @@ import { SMALL_CATALOGUE } from '#testing/catalogue';
 import { minute, project, projecting, type Fact } from '#testing/projections';
 import { CONTOSO, openWorld, type CommandWorld } from '#testing/world';
 import { historyPage, type HistoryFilter } from '../queries/history-page.js';
+import { MOST_OPERATIONS, TooManyOperations } from '../queries/under-reference.js';
 import { history, type HistoryDocument } from './history.js';
 
 /** Resolves to the read model as the whole log of the world makes it, the same in every slicing. */
@@ -167,10 +168,9 @@ describe('the history of what was decided', () => {
     expect(await asked({ actor: 'somebody else' })).toEqual([]);
   });
 
-  it('gives each entry once, page by page, in both directions, also where a condition is looked for', async () => {
-    for (const user of await world.createUsers(9, 'more')) await world.send(give(user, E1.skuId));
-    const models = await readModelOf(world);
-    const all = async (filter: HistoryFilter, oldestFirst: boolean): Promise<readonly string[]> => {
+  const allOf =
+    (models: MemoryReadModels) =>
+    async (filter: HistoryFilter, oldestFirst: boolean): Promise<readonly string[]> => {
       const ids: string[] = [];
       let after: string | undefined;
       do {
@@ -181,12 +181,56 @@ describe('the history of what was decided', () => {
       } while (after !== undefined);
       return ids;
     };
+  const operate = (users: readonly string[]) =>
+    world.accept(
+      { type: 'StartOperation', body: { mode: 'remove', users, licenses: [{ skuId: E1.skuId }] } },
+      { reference: 'CHG-9' },
+    );
+
+  it('gives each entry once, page by page, in both directions, also where a condition is looked for', async () => {
+    for (const user of await world.createUsers(9, 'more')) await world.send(give(user, E1.skuId));
+    const all = allOf(await readModelOf(world));
     const newest = await all({}, false);
     expect(new Set(newest).size).toBe(newest.length);
     expect(await all({}, true)).toEqual(newest.toReversed());
     const refused = await all({ product: E1.skuId, outcome: 'refused' }, true);
     expect(refused).toHaveLength(7);
     expect(await all({ product: E1.skuId, outcome: 'refused' }, false)).toEqual(refused.toReversed());
+  });
+
+  it('has under a reference each user of its operations, too, in the order of all', async () => {
+    const users = await world.createUsers(5, 'more');
+    await world.accept(give(anna, E1.skuId), { reference: 'CHG-9' });
+    await world.accept(give(ben, E1.skuId), { reference: 'CHG-10' });
+    await operate(users);
+    await world.runner.idle();
+    world.clock.advance(1_000);
+    await operate([anna, ben, ...users]);
+    const between = world.clock.now();
+    await world.runner.idle();
+    world.clock.advance(1_000);
+    await world.accept(give(anna, E1.skuId), { reference: 'CHG-9' });
+    const all = allOf(await readModelOf(world));
+    const oldest = await all({ reference: 'CHG-9' }, true);
+    expect(oldest).toHaveLength(1 + 1 + 5 + 1 + 7 + 1);
+    expect(await all({}, true)).toEqual(expect.arrayContaining([...oldest]));
+    expect((await all({}, true)).filter((id) => oldest.includes(id))).toEqual(oldest);
+    expect(await all({ reference: 'CHG-9' }, false)).toEqual(oldest.toReversed());
+    expect(await all({ reference: 'CHG-9', from: between }, true)).toEqual(oldest.slice(-9));
+    expect(await all({ reference: 'CHG-9', until: between }, false)).toHaveLength(oldest.length - 9);
+    expect(await all({ reference: 'CHG-9', user: ben }, true)).toHaveLength(1);
+    expect(await all({ reference: 'CHG-9', outcome: 'accepted' }, true)).toHaveLength(6);
+  });
+
+  it('tells no part of a reference under which more operations were started than it asks for', async () => {
+    const filter = { reference: 'CHG-9' };
+    for (let at = 0; at < MOST_OPERATIONS; at += 1) await operate([anna]);
+    await world.runner.idle();
+    expect((await asked(filter)).length).toBe(2 * MOST_OPERATIONS);
+    await operate([anna]);
+    await world.runner.idle();
+    await expect(asked(filter)).rejects.toBeInstanceOf(TooManyOperations);
+    expect((await asked({ ...filter, user: anna })).length).toBeGreaterThan(MOST_OPERATIONS);
   });
 });
 

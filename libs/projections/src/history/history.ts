@@ -44,6 +44,8 @@ export interface HistoryDocument {
   readonly outcome: CommandDecided['data']['outcome'];
   readonly refusal?: Refusal;
   readonly reference?: string;
+  /** The same, of the start of a bulk operation, whose users have no reference of their own. */
+  readonly startedUnder?: string;
   /** The text stands in the receipt alone, so that nothing of it is left here when its key goes. */
   readonly hasReason: boolean;
   /** All ids of users, products, purchases, operations and commands that this is found by, its own among them. */
@@ -70,7 +72,7 @@ const MOST_CHANGES = 200;
 
 export const history: ProjectionDefinition<HistoryDocument> = {
   name: 'history',
-  version: 1,
+  version: 2,
   handles: [
     'CommandDecided',
     'UserCreated',
@@ -113,6 +115,7 @@ export const history: ProjectionDefinition<HistoryDocument> = {
     { name: 'by-actor', fields: ['tenantId', 'actor', 'occurredAt', 'position'] },
     { name: 'by-cause', fields: ['tenantId', 'cause', 'occurredAt', 'position'] },
     { name: 'by-reference', fields: ['tenantId', 'reference', 'occurredAt', 'position'] },
+    { name: 'by-started-under', fields: ['tenantId', 'startedUnder', 'occurredAt', 'position'] },
     { name: 'by-outcome', fields: ['tenantId', 'outcome', 'occurredAt', 'position'] },
   ],
   onError: 'park',
@@ -194,7 +197,7 @@ const withReceipt = (before: HistoryDocument, receipt: CommandDecided['data']): 
     ...before,
     type,
     outcome,
-    ...defined({ refusal, reference }),
+    ...defined({ refusal, reference, startedUnder: type === 'StartOperation' ? reference : undefined }),
     hasReason: reason !== undefined,
     about: united<string>(before.about, relatedIdsOf(receipt), users, isProduct),
     users: united(before.users, users),

@@ -4,6 +4,7 @@ import { history, type HistoryDocument } from '../history/history.js';
 import { tenantKey } from '../keys.js';
 import { lookedThrough } from './looked-through.js';
 import { page, type Page, type PageRequest } from './page.js';
+import { underReference } from './under-reference.js';
 
 /** All that are given must be met. `from` is inclusive, and `until` exclusive. */
 export interface HistoryFilter {
@@ -63,7 +64,9 @@ const startOf = async (models: ReadModels, tenantId: string, operation: string):
 
 /**
  * Lists what was decided, the newest first unless said otherwise, by time and within it by position. One index leads:
- * `by-id`, `by-cause`, `by-reference`, `by-actor`, `by-outcome` or `by-time`.
+ * `by-id`, `by-cause`, `by-reference`, `by-actor`, `by-outcome` or `by-time`. Under a reference stands what became of
+ * each user of a bulk operation, too.
+ * @throws TooManyOperations
  */
 export const historyPage = async (
   models: ReadModels,
@@ -81,7 +84,10 @@ export const historyPage = async (
     ...(oldestFirst ? {} : { descending: true }),
     ...(Object.keys(bounds).length === 0 ? {} : { range: bounds }),
   };
-  const find = (request: PageRequest) => page<HistoryDocument>(models, history.name, query, request);
+  const ofIndex = (request: PageRequest) => page<HistoryDocument>(models, history.name, query, request);
+  const isByReference = lead?.[0] === 'by-reference' && after?.startsWith(`${history.name}.`) !== true;
+  const asked = { tenantId, reference: lead?.[1] ?? '', bounds, oldestFirst };
+  const find = (isByReference ? await underReference(models, asked) : undefined) ?? ofIndex;
   if (Object.values(conditions).filter((value) => value !== undefined).length <= 1)
     return find({ limit, ...defined({ after }) });
   const fits = meets(filter, start);
@@ -90,13 +96,27 @@ export const historyPage = async (
       const found = await find(request);
       return { ...found, looked: found.items.length };
     },
-    fitting: (items: readonly HistoryDocument[]) =>
-      Promise.resolve(items.flatMap((shown, at) => (fits(shown) ? [{ at, shown }] : []))),
+    fitting: async (items: readonly HistoryDocument[]) => {
+      const whole = filter.reference === undefined ? items : await withReferences(models, tenantId, items);
+      return whole.flatMap((entry, at) => (fits(entry) ? [{ at, shown: items[at]! }] : []));
+    },
     limit,
     after,
     batch: Math.max(BATCH, limit),
     most: LOOKED_AT,
   });
+};
+
+/** Gives each user of a bulk operation the reference of its start. */
+const withReferences = async (
+  models: ReadModels,
+  tenantId: string,
+  items: readonly HistoryDocument[],
+): Promise<readonly HistoryDocument[]> => {
+  const causes = [...new Set(items.flatMap(({ id, cause }) => (cause === id ? [] : [cause])))];
+  const found = causes.length === 0 ? [] : await historyOf(models, tenantId, causes);
+  const references = new Map(causes.map((id, at) => [id, found[at]?.startedUnder]));
+  return items.map((item) => ({ ...item, ...defined({ reference: item.reference ?? references.get(item.cause) }) }));
 };
 
 /** Finds what these commands did, in their order. */
