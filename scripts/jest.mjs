@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureConsole } from './ensure-console.mjs';
 
 /** A test file that runs longer than this has hung: its name and the test in it are printed, and the run fails. */
 const FILE_LIMIT_MS = Number(process.env['JEST_FILE_LIMIT_MS'] ?? 15 * 60_000);
@@ -117,4 +118,6 @@ function ended(code) {
   }
 }
 
+// workers that each started a server would build it at the same time
+if (args.length === 0 && (await ensureConsole()) !== 0) throw new Error('the console could not be built');
 begin();

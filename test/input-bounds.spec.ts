@@ -42,6 +42,10 @@ function* unbounded(schema: z.ZodType, at: string): Generator<string> {
       for (const [name, member] of Object.entries((schema as z.ZodObject).shape))
         yield* unbounded(member as z.ZodType, `${at}/${name}`);
       return;
+    case 'tuple':
+      if (def['rest'] !== null) yield `${at}: any number of others`;
+      for (const item of def['items'] as readonly z.ZodType[]) yield* unbounded(item, at);
+      return;
     case 'union':
       for (const option of def['options'] as readonly z.ZodType[]) yield* unbounded(option, at);
       return;

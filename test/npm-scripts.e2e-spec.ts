@@ -17,7 +17,8 @@ let folder: string;
 let environment: Record<string, string>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'seatledger-npm-'));
-  environment = { PORT: '0', DATA_DIR: join(folder, 'data'), SAMPLE: 'off', LOG_LEVEL: 'info', NODE_OPTIONS: '' };
+  const off = { SAMPLE: 'off', CONSOLE: 'off' };
+  environment = { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info', NODE_OPTIONS: '', ...off };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -29,6 +29,7 @@ describe('the standalone process', () => {
     PORT: '0',
     LOG_LEVEL: 'silent',
     SAMPLE: 'off',
+    CONSOLE: 'off',
     ...more,
   });
   const start = async (): Promise<string> => {
