@@ -45,8 +45,8 @@ export class DeadlinesController {
     tag: { none: 'time' },
     summary: 'What will be purged when, the next first, and what would bring it back',
     description:
-      'service null: the whole deleted user. from: at this instant or later; until: before this instant; days: within ' +
-      'so many days from now. ' +
+      'service null: the whole deleted user. from: at this instant or later; until: before this instant; ' +
+      'days: within so many days from now. ' +
       'comesBackWith: products of the tenant that grant the service, those with available seats first. With asOf, ' +
       'what was kept then, whatever became of it; days counts from then on.',
     answer: [listOf(deadline), deadlinesAsOf],

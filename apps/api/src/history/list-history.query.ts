@@ -92,7 +92,7 @@ const tooManyOperations = () =>
       {
         at: 'reference',
         code: 'invalid-query',
-        message: `more than ${MOST_OPERATIONS} bulk operations were started under it: ask by operation, or by user as well`,
+        message: `has more than ${MOST_OPERATIONS} bulk operations: ask by operation, or by user as well`,
       },
     ],
   });

@@ -30,8 +30,8 @@ const textsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] =
 };
 
 /**
- * Knows which stored forms of one person are the same text of the same kind. The last one stands for all: it is what the
- * person's state has. A text that nobody can open is only the same as itself.
+ * Knows which stored forms of one person are the same text of the same kind. The last one stands for all: it is what
+ * the person's state has. A text that nobody can open is only the same as itself.
  */
 export class SameTexts {
   readonly #textOf = new Map<string, string>();

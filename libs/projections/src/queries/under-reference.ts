@@ -44,8 +44,8 @@ const compare = (one: Place, other: Place): number => {
 };
 
 /**
- * Lists what was done under a reference: the commands that carry it, and what became of each user of the bulk operations
- * among them. Resolves to undefined where none of them is one, and one index tells all.
+ * Lists what was done under a reference: the commands that carry it, and what became of each user of the bulk
+ * operations among them. Resolves to undefined where none of them is one, and one index tells all.
  * @throws TooManyOperations
  */
 export const underReference = async (
@@ -121,7 +121,7 @@ const behind = async (
   return items.slice(0, limit);
 };
 
-/** The bounds of the same order that begin with the instant of the place. Instants have one length, so a blank more is later. */
+/** These bounds begin with the instant of the place. Instants have one length, so a blank more is later. */
 const narrowed = ({ from, until }: HistoryBounds, [instant]: Place, oldestFirst: boolean) =>
   oldestFirst
     ? { from: instant, until }

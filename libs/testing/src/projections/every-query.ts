@@ -13,7 +13,7 @@ export interface AskedQuery {
 const NO_QUERIES: ReadonlySet<string> = new Set(
   (
     'meets streamKeyOf tenantKey tenantOf plansIn licensesBehind documentsOf ownDocument tenantDocument ' +
-    'onlyInEvents userChangesAt lookedThrough changeOf'
+    'onlyInEvents userChangesAt lookedThrough changeOf changedIds TooManyOperations'
   ).split(' '),
 );
 const request = { limit: 10 };
