@@ -48,8 +48,15 @@ const MEMBERS = {
   retryAfterSeconds: 5,
 };
 const OTHERS = { tenants: 0, retryAfterSeconds: undefined, among: 'deleted-users', situation: 'creation' };
-/** These codes are about calls that this program doesn't make. */
-const OF_HTTP = new Set(['error-not-found', 'command-id-reused', 'invalid-idempotency-key', 'invalid-if-match']);
+/** These codes are about calls that this program doesn't make, and about sessions of browsers, of which it has none. */
+const OF_HTTP = new Set([
+  'error-not-found',
+  'command-id-reused',
+  'invalid-idempotency-key',
+  'invalid-if-match',
+  'csrf-token-required',
+  'session-ended',
+]);
 
 it.each(errorCodes().filter((code) => !OF_HTTP.has(code)))('advises no call of the API: %s', (code) => {
   const detail = errorCatalogue[code].detail as (members: unknown) => string;
