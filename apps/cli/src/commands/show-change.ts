@@ -15,7 +15,9 @@ export async function showChange(
   change: ChangedUser,
   asked: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const about = { user, names: await namesFrom(session.api, [user]), asked: askedTexts(asked) };
+  const { position } = change;
+  const names = await namesFrom(session.api, [user], typeof position === 'string' ? position : undefined);
+  const about = { user, names, asked: askedTexts(asked) };
   session.show(change, () => userChangeLines(headline, about, change).join('\n'), userChangeRows(about, change));
 }
 

@@ -1,4 +1,4 @@
-import { isGuid } from '#licensing';
+import { defined, isGuid } from '#licensing';
 import { collect } from '../http/collect.js';
 import type { Queries } from '../http/api-client.js';
 import type { ProductRow, UserRow } from '../http/shapes.js';
@@ -18,10 +18,13 @@ export interface Names {
 /** Above so many users the whole list is read, a page at a time. */
 const ONE_BY_ONE = 20;
 
-/** Resolves to the names of all products and plans, and of those of the users that are ids. */
-export async function namesFrom(api: Queries, users: readonly string[] = []): Promise<Names> {
+/**
+ * Resolves to the names of all products and plans, and of those of the users that are ids. Users are looked for where
+ * reads have come to this position: who was restored just now is found.
+ */
+export async function namesFrom(api: Queries, users: readonly string[] = [], minPosition?: string): Promise<Names> {
   const products = await collect(api.list<ProductRow>('/api/products')).catch(() => []);
-  const known = await userNames(api, [...new Set(users.filter(isGuid))]);
+  const known = await userNames(api, [...new Set(users.filter(isGuid))], minPosition);
   return namesOf(products, known);
 }
 
@@ -57,8 +60,15 @@ function productName({ skuId, skuPartNumber, displayName }: ProductRow, shared: 
 }
 
 /** Resolves to the principal names of users by their ids. Whom nobody knows any more has none. */
-export async function userNames(api: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const found = ids.length > ONE_BY_ONE ? await listed(api, new Set(ids)) : await Promise.all(ids.map(oneOf(api)));
+export async function userNames(
+  api: Queries,
+  ids: readonly string[],
+  minPosition?: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found =
+    ids.length > ONE_BY_ONE
+      ? await listed(api, new Set(ids))
+      : await Promise.all(ids.map(oneOf(api, defined({ minPosition }))));
   return new Map(
     found.flatMap((user) =>
       user?.userPrincipalName ? [[user.id.toLowerCase(), user.userPrincipalName] as const] : [],
@@ -67,12 +77,12 @@ export async function userNames(api: Queries, ids: readonly string[]): Promise<R
 }
 
 const oneOf =
-  (api: Queries) =>
+  (api: Queries, query: { readonly minPosition?: string }) =>
   (id: string): Promise<UserRow | undefined> =>
     api
-      .get<UserRow>(`/api/users/${id}`)
+      .get<UserRow>(`/api/users/${id}`, query)
       .catch((error: unknown) =>
-        error instanceof ApiRefusal ? api.get<UserRow>(`/api/deleted-users/${id}`) : undefined,
+        error instanceof ApiRefusal ? api.get<UserRow>(`/api/deleted-users/${id}`, query) : undefined,
       )
       .catch(() => undefined);
 
