@@ -34,7 +34,7 @@ const withGrounds = (verb: Writing, asked: object, { reference, reason }: Ground
 };
 const ifMatch = (revision: number | undefined) => (revision === undefined ? {} : { 'If-Match': `"${revision}"` });
 
-/** So often the same is sent again by itself, a little later each time, before a person is asked. */
+/** The same is sent again by itself this often, a little later each time, before a person is asked. */
 const TRIES = 4;
 const LONGEST_PAUSE_S = 10;
 

@@ -17,7 +17,7 @@ export interface Preview {
   readonly seats: readonly Shape<'SeatPool'>[];
   readonly totals: Shape<'DryRun'>['totals'];
   readonly reason: Shape<'DryRun'>['reason'];
-  /** Of a selection: so many would not be found any more, and so many others would be. */
+  /** A selection has users who would not be found any more, and would find others: this says how many. */
   readonly selection: Shape<'OperationStarted'>['selection'];
   /** A list of very many goes on by itself under this id. */
   readonly dryRunId: string | undefined;

@@ -2,13 +2,8 @@ import { useAsOf } from '../api/api-context.js';
 import type { Answer } from '../api/shapes.js';
 import { useRead } from '../api/use-read.js';
 
-/** What the server says that the roles of the caller permit. */
-interface Permits {
-  readonly reads?: readonly string[];
-  readonly commands?: readonly string[];
-  readonly operations?: readonly string[];
-}
-
+/** Names are compared as texts: a page may ask for one that this release doesn't know. */
+type Permits = { readonly [L in keyof Answer<'get', '/api/me'>['permits']]?: readonly string[] };
 const PAST = 'The past can’t be changed. Go back to now first.';
 
 /**
@@ -18,8 +13,7 @@ const PAST = 'The past can’t be changed. Go back to now first.';
 export const usePermits = () => {
   const { data: me } = useRead('/api/me', {});
   const asOf = useAsOf();
-  const { reads, commands, operations } =
-    (me as (Answer<'get', '/api/me'> & { permits?: Permits }) | undefined)?.permits ?? {};
+  const { reads, commands, operations }: Permits = me?.permits ?? {};
   return {
     mayRead: (what: string): boolean => reads?.includes(what) ?? true,
     may: (command: string): boolean => commands?.includes(command) ?? true,

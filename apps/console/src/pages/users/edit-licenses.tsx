@@ -4,9 +4,9 @@ import { notifications } from '@mantine/notifications';
 import { type ReactElement, useMemo, useState } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { type Grounds, useCommand, useDryRun } from '../../api/use-command.js';
-import { useMay } from '../../api/use-me.js';
 import { usePages } from '../../api/use-read.js';
 import { GroundsFields } from '../../parts/grounds-fields.js';
+import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { named, type Product } from '../../parts/product-names.js';
 import type { User } from './columns.js';
@@ -27,7 +27,7 @@ const PATH = '/api/users/{id}/licenses';
  */
 export const EditLicenses = ({ user, products }: Given): ReactElement => {
   const asOf = useAsOf();
-  const mayChange = useMay('ChangeLicenses') && asOf === undefined;
+  const mayChange = usePermits().may('ChangeLicenses') && asOf === undefined;
   const bought = usePages('/api/subscriptions', { query: { limit: 999, ...(asOf === undefined ? {} : { asOf }) } });
   const held = useMemo(() => heldBy(user.licenses), [user.licenses]);
   const [wanted, setWanted] = useState<Wanted>(held);

@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useMemo } from 'react';
 import type { Shape } from '../../api/shapes.js';
 import { useApi, useAsOf } from '../../api/api-context.js';
-import { useMay } from '../../api/use-me.js';
 import { count, counted } from '../../parts/format.js';
+import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { SelectedActions } from '../../parts/selected-actions.js';
 import { chosenOf, countOf, type useSelection } from './selection.js';
@@ -28,8 +28,9 @@ export const SelectionBar = ({ chosen, asked, total, loaded, hasMore, nameOf, on
   const [one] = selection.kind === 'some' ? selection.ids : [];
   const isOne = number === 1 && one !== undefined;
   const users = useMemo(() => chosenOf(selection, nameOf), [selection, nameOf]);
-  const mayEdit = useMay('ChangeLicenses');
-  const maySelect = useMay('StartOperation');
+  const { may } = usePermits();
+  const mayEdit = may('ChangeLicenses');
+  const maySelect = may('StartOperation');
   const all = useMutation({
     mutationFn: () => api.search('/api/selections', { body: asked }),
     onSuccess: (found) => select({ kind: 'all', selection: found }),
