@@ -1,8 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import {
-  EventIdReused,
   OutcomeUnknown,
-  RevisionConflict,
   START,
   StoreClosed,
   StoreUnavailable,
@@ -11,7 +8,6 @@ import {
   followPages,
   type AllPage,
   type AppendOptions,
-  type AppendRead,
   type Appended,
   type AppendWrite,
   type EventStore,
@@ -22,13 +18,15 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from '#application';
-import { checkAppend, conflictsOf, headOf, intact, positionText, repeatedAppend, systemRandom } from '#contracts';
-import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
+import { checkAppend, headOf, intact, systemRandom } from '#contracts';
+import { openDatabase, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
+import { appendAll, type Append, type Outcome } from './appends.js';
 import { FileChanges } from './file-changes.js';
 import { FileInPlace } from './file-in-place.js';
 import { portError } from './port-error.js';
 import { prepareSchema, recordKeyStore, storeIdIn } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
+import { WaitingAppends } from './waiting-appends.js';
 
 export interface SqliteEventStoreOptions {
   /** Path of the file; made where missing, its folder must exist. */
@@ -88,8 +86,7 @@ export class SqliteEventStore implements EventStore {
   /** A file is changed by nobody but the programs, and what a bad disk does to it is met event by event. */
   readonly damagedStreams = new MarkedStreams();
   #writer: Writer | undefined;
-  /** Appends take place one after the other, in the order in which they were asked for. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #appends = new WaitingAppends((wanted) => this.#write(wanted));
   #closed = false;
 
   constructor(
@@ -104,9 +101,9 @@ export class SqliteEventStore implements EventStore {
 
   async append(writes: readonly AppendWrite[], { read = [], signal }: AppendOptions = {}): Promise<Appended> {
     checkAppend(writes, read);
-    const turn = this.#queue.then(() => this.#append(writes, read, signal));
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    this.#usable();
+    if (writes.length + read.length === 0) return { position: (await this.head())?.position ?? START };
+    return this.#appends.add({ writes, read }, signal);
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
@@ -164,7 +161,7 @@ export class SqliteEventStore implements EventStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#changes.close();
-    await this.#queue;
+    await this.#appends.done();
     if (!this.opened.place.mayBeClosed()) {
       leftOpen.push(this.#writer?.database, this.opened.reader);
       return;
@@ -205,22 +202,20 @@ export class SqliteEventStore implements EventStore {
     return this.#writer;
   }
 
-  async #append(writes: readonly AppendWrite[], read: readonly AppendRead[], signal?: AbortSignal): Promise<Appended> {
-    // whoever collects the next batch meanwhile takes in what has arrived
-    await setImmediate();
-    this.#usable();
-    if (writes.length + read.length === 0) return { position: (await this.head())?.position ?? START };
-    const attempt = (): Appended => {
+  async #write(wanted: () => readonly Append[]): Promise<readonly Outcome[]> {
+    const attempt = (): readonly Outcome[] => {
       // what is written to a file that nobody finds any more is lost with this process
       if (!this.opened.place.isThere)
         throw new WrongHistory('the file of the events was deleted, or another one was put in its place');
+      const appends = wanted();
+      if (appends.length === 0) return [];
       const { database, statements } = this.#writing();
-      return database.transaction(() => appendAll(statements, writes, read));
+      return database.transaction(() => appendAll(statements, appends));
     };
     try {
-      const appended = await this.#whenFree(attempt, signal);
+      const outcomes = await this.#whenFree(attempt);
       this.#changes.notify();
-      return appended;
+      return outcomes;
     } catch (error) {
       const isOutage = error instanceof StoreUnavailable && !(error instanceof WrongHistory);
       if (error instanceof OutcomeUnknown || isOutage) this.#dropWriter();
@@ -239,36 +234,3 @@ export class SqliteEventStore implements EventStore {
     }
   }
 }
-
-/** Inside a write transaction. */
-const appendAll = (
-  statements: WriteStatements,
-  writes: readonly AppendWrite[],
-  read: readonly AppendRead[],
-): Appended => {
-  const conflicts = conflictsOf(writes, read, (stream) => statements.revision(stream));
-  // a repeat finds its own events in its way, so that ids need a look only here
-  if (conflicts.length > 0) {
-    const repeated = repeatedAppend(writes, (id) => statements.byId(id));
-    if (repeated) return repeated;
-    throw new RevisionConflict(conflicts);
-  }
-  let position = statements.head();
-  const lastIn = new Map<string, Position>();
-  for (const { stream, expected, events } of writes) {
-    let revision = expected === 'no-stream' ? -1 : expected;
-    for (const event of events) {
-      position += 1;
-      revision += 1;
-      try {
-        statements.insert(position, stream, revision, event);
-      } catch (error) {
-        // positions and revisions are right by now, so it can only be the id
-        if (sqliteCode(error) === 'SQLITE_CONSTRAINT') throw new EventIdReused(event.id);
-        throw error;
-      }
-    }
-    lastIn.set(stream, positionText(position));
-  }
-  return { position: positionText(position), lastIn };
-};
