@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { useAsOf } from '../api/api-context.js';
 import { moment } from '../parts/format.js';
 import { Icon } from '../parts/icons.js';
+import { HeaderPanel } from './header-panel.js';
 import classes from './as-of.module.css';
 
 /** A position is digits alone; everything else that the frame writes into an address is an instant. */
@@ -21,60 +22,61 @@ export const AsOf = (): ReactElement => {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
   const chosen = text === '' ? undefined : new Date(text);
+  const close = (): void => setOpen(false);
+  const button = (
+    <Button
+      variant="default"
+      size="sm"
+      px="xs"
+      leftSection={<Icon name="history" />}
+      className={classes.button!}
+      aria-expanded={isOpen}
+      aria-haspopup="dialog"
+      onClick={() => setOpen(!isOpen)}
+    >
+      <span className={classes.long}>As of:&nbsp;</span>
+      {asOf === undefined ? 'now' : wordsFor(asOf)}
+    </Button>
+  );
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" withArrow shadow="md" trapFocus>
-      <Popover.Target>
-        <Button
-          variant="default"
-          size="sm"
-          px="xs"
-          leftSection={<Icon name="history" />}
-          className={classes.button!}
-          onClick={() => setOpen(!isOpen)}
-        >
-          <span className={classes.long}>As of:&nbsp;</span>
-          {asOf === undefined ? 'now' : wordsFor(asOf)}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (chosen === undefined) return;
-            move(chosen.toISOString());
-            setOpen(false);
-          }}
-        >
-          <Stack gap="sm">
-            <TextInput
-              type="datetime-local"
-              label="Show everything as it was"
-              description="In the time zone of this browser"
-              value={text}
-              required
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <Group gap="xs">
-              <Button type="submit" size="sm">
-                Go there
+    <HeaderPanel label="As of" isOpen={isOpen} onClose={close} button={button}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (chosen === undefined) return;
+          move(chosen.toISOString());
+          close();
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput
+            type="datetime-local"
+            label="Show everything as it was"
+            description="In the time zone of this browser"
+            value={text}
+            required
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Group gap="xs">
+            <Button type="submit" size="sm">
+              Go there
+            </Button>
+            {asOf !== undefined && (
+              <Button
+                variant="default"
+                size="sm"
+                onClick={() => {
+                  move(undefined);
+                  close();
+                }}
+              >
+                Back to now
               </Button>
-              {asOf !== undefined && (
-                <Button
-                  variant="default"
-                  size="sm"
-                  onClick={() => {
-                    move(undefined);
-                    setOpen(false);
-                  }}
-                >
-                  Back to now
-                </Button>
-              )}
-            </Group>
-          </Stack>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </HeaderPanel>
   );
 };
 

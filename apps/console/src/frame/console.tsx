@@ -1,19 +1,23 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useState } from 'react';
 import { createQueryClient } from '../api/query-client.js';
+import { useAfterPaint } from '../parts/after-paint.js';
 import { resolveVariables, theme } from '../parts/theme.js';
 import { createConsoleRouter } from './router.js';
+
+/** What is said in the corner waits until its part is here. */
+const Toasts = lazy(() => import('./toasts.js'));
 
 /** The whole console: its look, what it asks the server, and its addresses. */
 export const Console = (): ReactElement => {
   const [client] = useState(createQueryClient);
   const [router] = useState(createConsoleRouter);
+  const isDrawn = useAfterPaint(true);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" />
+      <Suspense fallback={null}>{isDrawn && <Toasts />}</Suspense>
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,8 +1,11 @@
-import { Select, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useIsFetching } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactElement, useEffect, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
 import { useRead } from '../api/use-read.js';
+
+/** Most installations have one tenant, and nothing to choose. */
+const TenantSelect = lazy(() => import('./tenant-select.js'));
 
 /** The server takes this one where a request names none and it is there. */
 const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
@@ -33,20 +36,13 @@ export const TenantSwitch = (): ReactElement | null => {
         {only.displayName}
       </Text>
     );
+  const choose = (id: string): void => {
+    // what stands in the address otherwise, such as a user, belongs to the tenant that one leaves
+    void navigate({ to: '/', search: { tenant: id } as never });
+  };
   return (
-    <Select
-      size="sm"
-      maw={200}
-      aria-label="Tenant"
-      placeholder="Choose a tenant"
-      searchable={items.length > 10}
-      allowDeselect={false}
-      data={items.map(({ id, displayName }) => ({ value: id, label: displayName }))}
-      value={current}
-      onChange={(id) => {
-        // what stands in the address otherwise, such as a user, belongs to the tenant that one leaves
-        if (id !== null) void navigate({ to: '/', search: { tenant: id } as never });
-      }}
-    />
+    <Suspense fallback={null}>
+      <TenantSelect tenants={items} current={current} onChoose={choose} />
+    </Suspense>
   );
 };
