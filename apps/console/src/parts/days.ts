@@ -21,3 +21,10 @@ export const startOf = (date: string): string => {
 /** A date so many days later. Dates are texts such as `2026-12-30`, and have no time zone. */
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/**
+ * The end of what a history tells of a moment that is shown: an instant is seen with all that happened at it. A
+ * position has no such end.
+ */
+export const untilOf = (asOf: string | undefined): string | undefined =>
+  asOf === undefined || /^\d+$/.test(asOf) ? undefined : new Date(Date.parse(asOf) + 1).toISOString();

@@ -4,7 +4,7 @@ import { OperationDialog } from './operation-dialog.js';
 import { ProductChoice } from './product-choice.js';
 import { useSubscriptions } from './subscriptions.js';
 import { UsersNamed } from './users-named.js';
-import { useProductName } from './use-product-name.js';
+import { allOf, type Wanted } from './wanted.js';
 
 interface Given {
   readonly users: ChosenUsers;
@@ -15,16 +15,16 @@ interface Given {
 
 /** Takes licenses from users: says who they are, what each of them loses, and until when its data is kept. */
 export const RemoveLicenses = ({ users, products = [], onClose }: Given): ReactElement => {
-  const [chosen, setChosen] = useState<readonly string[]>(products);
-  const productName = useProductName();
-  const held = useSubscriptions().filter(({ assigned, skuId }) => assigned > 0 || chosen.includes(skuId));
+  const [chosen, setChosen] = useState<Wanted>(() => allOf(products));
+  const held = useSubscriptions().filter(({ assigned, skuId }) => assigned > 0 || chosen.has(skuId));
+  const skus = [...chosen.keys()];
   return (
     <OperationDialog
       title="Remove licenses"
       action="Remove licenses"
       isDangerous
-      contentKey={`remove ${users.key} ${[...chosen].toSorted().join(' ')}`}
-      body={chosen.length === 0 ? undefined : { mode: 'remove', ...membersOf(users), licenses: [...chosen] }}
+      contentKey={`remove ${users.key} ${skus.toSorted().join(' ')}`}
+      body={skus.length === 0 ? undefined : { mode: 'remove', ...membersOf(users), licenses: skus }}
       nameOf={nameOfRow(users)}
       onClose={onClose}
     >
@@ -32,8 +32,7 @@ export const RemoveLicenses = ({ users, products = [], onClose }: Given): ReactE
       <ProductChoice
         label="Licenses to remove"
         description="Who doesn’t hold one of them stays as they are. Data of services that end is kept for a time, and what stands in SharePoint stays."
-        subscriptions={held}
-        productName={productName}
+        offered={held}
         chosen={chosen}
         onChange={setChosen}
       />

@@ -2,7 +2,7 @@ import type { Shape } from '../api/shapes.js';
 import { useRead } from '../api/use-read.js';
 
 /** What the server tells of a product that was bought, today and as of any time. */
-export type Subscription = Pick<Shape<'Subscription'>, 'skuId' | 'valid' | 'assigned' | 'available'>;
+export type Subscription = Pick<Shape<'Subscription'>, 'skuId' | 'skuPartNumber' | 'valid' | 'assigned' | 'available'>;
 
 const NONE: readonly Subscription[] = [];
 

@@ -1,5 +1,6 @@
 import { type ChosenUsers, membersOf } from '../../parts/chosen-users.js';
 import type { OperationBody } from '../../api/use-preview.js';
+import { linesOf, NOTHING_WANTED, type Wanted } from '../../parts/wanted.js';
 
 export type LicenseStep = 'add' | 'replace' | 'swap' | 'remove' | 'none';
 
@@ -21,7 +22,7 @@ export interface Change {
   readonly users: ChosenUsers | undefined;
   readonly profile: Profile;
   readonly how: LicenseStep | undefined;
-  readonly products: readonly string[];
+  readonly products: Wanted;
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly ifNotHeld: 'leave' | 'fail' | 'add';
@@ -31,7 +32,7 @@ export const NOTHING_YET: Change = {
   users: undefined,
   profile: {},
   how: undefined,
-  products: [],
+  products: NOTHING_WANTED,
   from: undefined,
   to: undefined,
   ifNotHeld: 'leave',
@@ -59,8 +60,9 @@ const licenseMembers = (change: Change): Omit<OperationBody, 'users'> | undefine
   switch (how) {
     case 'add':
     case 'replace':
+      return products.size === 0 ? undefined : { mode: how, licenses: linesOf(products) };
     case 'remove':
-      return products.length === 0 ? undefined : { mode: how, licenses: [...products] };
+      return products.size === 0 ? undefined : { mode: how, licenses: [...products.keys()] };
     case 'swap':
       return from === undefined || to === undefined || from === to
         ? undefined
@@ -81,6 +83,6 @@ export const bodyOf = (change: Change): OperationBody | undefined => {
 
 /** Names the content of an operation. The list of users has a key of its own. */
 export const keyOf = (change: Change): string => {
-  const { users, ...rest } = change;
-  return JSON.stringify([users?.key, rest]);
+  const { users, products, ...rest } = change;
+  return JSON.stringify([users?.key, [...products], rest]);
 };

@@ -5,6 +5,7 @@ import { usePermits } from '../../parts/permits.js';
 import { ProductChoice } from '../../parts/product-choice.js';
 import { useSubscriptions } from '../../parts/subscriptions.js';
 import { signed } from '../../parts/format.js';
+import { NOTHING_WANTED } from '../../parts/wanted.js';
 import { type Change, hasProfile, type LicenseStep } from './change-body.js';
 
 interface Given {
@@ -49,7 +50,7 @@ export const LicensesStep = ({ change, onChange, productName }: Given): ReactEle
       <Radio.Group
         label="What happens to their licenses"
         value={how ?? null}
-        onChange={(value) => onChange({ how: value as LicenseStep, products: [] })}
+        onChange={(value) => onChange({ how: value as LicenseStep, products: NOTHING_WANTED })}
       >
         <Stack gap="sm" mt="xs">
           {ways.map(({ value, label, description }) => (
@@ -66,8 +67,8 @@ export const LicensesStep = ({ change, onChange, productName }: Given): ReactEle
       {(how === 'add' || how === 'replace' || how === 'remove') && (
         <ProductChoice
           label={how === 'remove' ? 'Licenses to remove' : 'Licenses'}
-          subscriptions={subscriptions}
-          productName={productName}
+          offered={subscriptions}
+          hasPlans={how !== 'remove'}
           chosen={products}
           onChange={(chosen) => onChange({ products: chosen })}
         />

@@ -1,5 +1,5 @@
 import type { Asked } from '../../api/shapes.js';
-import { addDays, startOf } from '../../parts/days.js';
+import { addDays, startOf, untilOf } from '../../parts/days.js';
 
 type Query = NonNullable<Asked<'get', '/api/history'>['query']>;
 
@@ -29,10 +29,10 @@ export const askedOf = (address: InAddress, memory: InMemory, asOf: string | und
   const { command, product, from, to } = address;
   const outcome = OUTCOMES.find((one) => one === address.outcome);
   const user = memory.who || address.user;
+  const moment = untilOf(asOf);
   const ends = [
     ...(to !== undefined && A_DAY.test(to) ? [startOf(addDays(to, 1))] : []),
-    // an instant is seen with all that happened at it
-    ...(asOf === undefined || /^\d+$/.test(asOf) ? [] : [new Date(Date.parse(asOf) + 1).toISOString()]),
+    ...(moment === undefined ? [] : [moment]),
   ].toSorted();
   return {
     ...(user ? { user } : {}),

@@ -13,6 +13,7 @@ import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
 import { SeatBar } from '../../parts/seat-bar.js';
 import { Holders } from './holders.js';
+import { ProductHistory } from './product-history.js';
 import { Purchases } from './purchases.js';
 import { SeatsOverTime } from './seats-over-time.js';
 
@@ -54,10 +55,11 @@ const ProductPage = (): ReactElement => {
           </Card>
         )}
         <Purchases skuId={skuId} product={name} purchases={data?.purchases ?? []} />
-        {data !== undefined && <Holders skuId={skuId} />}
+        {data !== undefined && <Holders skuId={skuId} product={name} assigned={data.assigned} />}
         {data !== undefined && mayRead('history') && (
           <SeatsOverTime skuId={skuId} at={'asOf' in data ? data.asOf : undefined} />
         )}
+        {mayRead('history') && <ProductHistory skuId={skuId} />}
       </Stack>
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Divider, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Divider, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { type ReactElement, useMemo, useState } from 'react';
@@ -8,11 +8,12 @@ import { usePages } from '../../api/use-read.js';
 import { GroundsFields } from '../../parts/grounds-fields.js';
 import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { ProductChoice } from '../../parts/product-choice.js';
 import { named, type Product } from '../../parts/product-names.js';
+import type { Wanted } from '../../parts/wanted.js';
 import type { User } from './columns.js';
-import { changeFrom, heldBy, type Wanted } from './license-change.js';
+import { changeFrom, heldBy } from './license-change.js';
 import { LicensePreview } from './license-preview.js';
-import { ProductChoice } from './product-choice.js';
 import { ServicesNow } from './services-now.js';
 
 interface Given {
@@ -51,13 +52,7 @@ export const EditLicenses = ({ user, products }: Given): ReactElement => {
   const say = (text: string): string => named(products, text);
 
   const seats = new Map(bought.items.map((item) => [item.skuId, item]));
-  const shown = [...new Set([...held.keys(), ...seats.keys()])];
-  const set = (skuId: string, off: readonly string[] | undefined): void => {
-    const next = new Map(wanted);
-    if (off === undefined) next.delete(skuId);
-    else next.set(skuId, off);
-    setWanted(next);
-  };
+  const offered = [...new Set([...held.keys(), ...seats.keys()])].map((skuId) => seats.get(skuId) ?? { skuId });
   const save = (): void => {
     const of = asked(given);
     if (of === undefined) return;
@@ -68,23 +63,15 @@ export const EditLicenses = ({ user, products }: Given): ReactElement => {
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         <section aria-label="Licenses">
-          <Title order={3} size="h4" mb="sm">
-            Licenses
-          </Title>
-          <Stack gap="xs">
-            {shown.map((skuId) => (
-              <ProductChoice
-                key={skuId}
-                product={products.get(skuId)}
-                partNumber={seats.get(skuId)?.skuPartNumber ?? skuId}
-                available={seats.get(skuId)?.available}
-                isHeld={held.has(skuId)}
-                off={wanted.get(skuId)}
-                isReadOnly={!mayChange}
-                onChange={(off) => set(skuId, off)}
-              />
-            ))}
-          </Stack>
+          <ProductChoice
+            label="Licenses"
+            offered={offered}
+            chosen={wanted}
+            held={held}
+            hasPlans
+            isReadOnly={!mayChange}
+            onChange={setWanted}
+          />
         </section>
         <section aria-label="Afterwards">
           {change === undefined ? (

@@ -1,7 +1,5 @@
 import type { Shape } from '../../api/shapes.js';
-
-/** What a user is to hold: of each product the plans that are off. */
-export type Wanted = ReadonlyMap<string, readonly string[]>;
+import type { Wanted } from '../../parts/wanted.js';
 
 export const heldBy = (licenses: readonly Shape<'HeldLicense'>[]): Wanted =>
   new Map(licenses.map(({ skuId, disabledPlans }) => [skuId, disabledPlans]));

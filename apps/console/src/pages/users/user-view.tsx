@@ -2,12 +2,12 @@ import { Badge, Group, Loader, Tabs, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { useRead } from '../../api/use-read.js';
+import { HistoryTimeline } from '../../parts/history-timeline.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
 import type { User } from './columns.js';
 import { EditLicenses } from './edit-licenses.js';
 import { UserExplain } from './user-explain.js';
-import { UserHistory } from './user-history.js';
 import { UserProfile } from './user-profile.js';
 
 interface Given {
@@ -59,7 +59,7 @@ export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
           <UserProfile user={user} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <UserHistory userId={user.id} />
+          <HistoryTimeline of={{ user: user.id }} />
         </Tabs.Panel>
         <Tabs.Panel value="explain">
           <UserExplain user={user} products={products} />

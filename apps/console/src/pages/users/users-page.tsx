@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Drawer, Group, Text } from '@mantine/core';
+import { Anchor, Button, Drawer, Group, Text } from '@mantine/core';
 import { useDebouncedValue, useLocalStorage } from '@mantine/hooks';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
@@ -9,10 +9,11 @@ import { useAfterPaint } from '../../parts/after-paint.js';
 import { counted } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { useProducts } from '../../parts/product-names.js';
+import { selectColumn } from '../../parts/select-column.js';
+import { useSelection } from '../../parts/selection.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
 import { cellOf, type Choice, CHOICES, FIRST_CHOICES, type User } from './columns.js';
 import { FilterBar, type Filters } from './filters.js';
-import { useSelection } from './selection.js';
 import { SelectionBar } from './selection-bar.js';
 import { UserView } from './user-view.js';
 
@@ -94,31 +95,8 @@ const UsersPage = (): ReactElement => {
     },
     [pages.items],
   );
-  const inSight = pages.items.map(({ id }) => id);
-  const isAll = inSight.length > 0 && inSight.every(chosen.has);
   const table: readonly Column<User>[] = [
-    {
-      id: 'select',
-      width: '3rem',
-      title: (
-        <Checkbox
-          size="xs"
-          aria-label="Select all that are loaded"
-          checked={isAll}
-          indeterminate={!isAll && inSight.some(chosen.has)}
-          onChange={(event) => chosen.toggle(inSight, event.currentTarget.checked)}
-        />
-      ),
-      show: (user) => (
-        <Checkbox
-          size="xs"
-          aria-label={`Select ${user.displayName ?? user.id}`}
-          checked={chosen.has(user.id)}
-          onClick={(event) => event.stopPropagation()}
-          onChange={(event) => chosen.toggle([user.id], event.currentTarget.checked)}
-        />
-      ),
-    },
+    selectColumn(chosen, pages.items),
     {
       id: 'name',
       width: 'minmax(11rem, 1.5fr)',

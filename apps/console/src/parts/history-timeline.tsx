@@ -1,9 +1,14 @@
 import { Badge, Button, Group, Loader, Text, Timeline } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { Shape } from '../../api/shapes.js';
-import { usePages } from '../../api/use-read.js';
-import { moment } from '../../parts/format.js';
-import { ProblemAlert } from '../../parts/problem-alert.js';
+import { useAsOf } from '../api/api-context.js';
+import type { Asked, Shape } from '../api/shapes.js';
+import { usePages } from '../api/use-read.js';
+import { untilOf } from './days.js';
+import { moment } from './format.js';
+import { ProblemAlert } from './problem-alert.js';
+import { named, useProducts } from './product-names.js';
+
+type Query = NonNullable<Asked<'get', '/api/history'>['query']>;
 
 const PAGE = 25;
 
@@ -14,13 +19,19 @@ const textOf = (value: unknown): string =>
       ? value
       : JSON.stringify(value);
 
-const Entry = ({ entry }: { readonly entry: Shape<'HistoryEntry'> }): ReactElement => (
+const Entry = ({
+  entry,
+  say,
+}: {
+  readonly entry: Shape<'HistoryEntry'>;
+  readonly say: (text: string) => string;
+}): ReactElement => (
   <>
     <Text size="xs" c="dimmed">
       {moment(entry.occurredAt)} · {entry.actorName ?? entry.actor}
       {entry.actorRole === undefined ? '' : ` (${entry.actorRole})`}
     </Text>
-    <Text size="sm">{entry.words}</Text>
+    <Text size="sm">{say(entry.words)}</Text>
     {entry.modified
       .filter(({ skuId }) => skuId === undefined)
       .map(({ property, before, after }) => (
@@ -43,13 +54,27 @@ const Entry = ({ entry }: { readonly entry: Shape<'HistoryEntry'> }): ReactEleme
   </>
 );
 
-/** What happened to a user, the newest first: what, who, why, before and after. */
-export const UserHistory = ({ userId }: { readonly userId: string }): ReactElement => {
-  const pages = usePages('/api/history', { query: { user: userId, limit: PAGE } });
+interface Given {
+  readonly of: Pick<Query, 'user' | 'product'>;
+  /** As many entries are shown first, and more at each wish for earlier ones. */
+  readonly page?: number;
+}
+
+/** What happened to a user or with a product, the newest first: what, who, why, before and after. */
+export const HistoryTimeline = ({ of, page = PAGE }: Given): ReactElement => {
+  const products = useProducts();
+  const asOf = useAsOf();
+  const until = untilOf(asOf);
+  const pages = usePages('/api/history', { query: { ...of, limit: page, ...(until === undefined ? {} : { until }) } });
   if (pages.isLoading) return <Loader aria-label="Loading" />;
   return (
     <>
       <ProblemAlert error={pages.error} onRetry={pages.reload} />
+      {pages.items.length === 0 && pages.error === null && (
+        <Text size="sm" c="dimmed">
+          Nothing happened.
+        </Text>
+      )}
       <Timeline bulletSize={14} lineWidth={2}>
         {pages.items.map((entry) => (
           <Timeline.Item
@@ -57,7 +82,7 @@ export const UserHistory = ({ userId }: { readonly userId: string }): ReactEleme
             color={entry.outcome === 'refused' ? 'red' : 'brand'}
             title={entry.outcome === 'refused' ? `${entry.type ?? 'Command'} refused` : (entry.type ?? 'By the system')}
           >
-            <Entry entry={entry} />
+            <Entry entry={entry} say={(text) => named(products, text)} />
           </Timeline.Item>
         ))}
       </Timeline>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { Shape } from '../../api/shapes.js';
-import { type ChosenUsers, listOf, selectionOf } from '../../parts/chosen-users.js';
+import type { Shape } from '../api/shapes.js';
+import { type ChosenUsers, listOf, selectionOf } from './chosen-users.js';
 
 /** Some users by id, or all that match, as the server keeps the list for a day. */
 export type Selection =
