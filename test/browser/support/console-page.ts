@@ -7,6 +7,7 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly locale?: string;
+  readonly timeZone?: string;
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -45,12 +46,12 @@ export class ConsolePage {
   ) {}
 
   static async open(browser: Browser, url: string, look: Look = {}): Promise<ConsolePage> {
-    const { scheme = 'light', width = 1280, height = 800, locale = 'en-GB' } = look;
+    const { scheme = 'light', width = 1280, height = 800, locale = 'en-GB', timeZone = 'UTC' } = look;
     const context = await browser.newContext({
       colorScheme: scheme,
       viewport: { width, height },
       locale,
-      timezoneId: 'UTC',
+      timezoneId: timeZone,
       reducedMotion: 'reduce',
       acceptDownloads: true,
     });

@@ -1,27 +1,36 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import { lazy, type ReactElement, useState } from 'react';
 import { useAsOf } from '../api/api-context.js';
 import { moment } from '../parts/format.js';
 import { Icon } from '../parts/icons.js';
+import { usePermits } from '../parts/permits.js';
+import { chosenZone, useZone } from '../parts/zone.js';
 import { HeaderPanel } from './header-panel.js';
 import classes from './as-of.module.css';
 
-/** A position is digits alone; everything else that the frame writes into an address is an instant. */
-const wordsFor = (asOf: string): string => (/^\d+$/.test(asOf) ? `position ${Number(asOf)}` : moment(asOf));
+/** A position is digits alone. What else somebody wrote into an address, such as a date with its zone, stays as it is. */
+const wordsFor = (asOf: string): string => {
+  if (/^\d+$/.test(asOf)) return `position ${Number(asOf)}`;
+  return Number.isNaN(Date.parse(asOf)) ? asOf : `${moment(asOf)}${chosenZone() === 'UTC' ? ' UTC' : ''}`;
+};
 
 const useMove = (): ((asOf: string | undefined) => void) => {
   const navigate = useNavigate();
   return (asOf) => void navigate({ to: '.', search: ((now: object) => ({ ...now, asOf })) as never });
 };
 
+/** The line of time and its fields come when somebody opens them. */
+const AsOfPanel = lazy(() => import('./as-of-panel.js'));
+
 /** Chooses the moment that all pages are shown as of. */
-export const AsOf = (): ReactElement => {
+export const AsOf = (): ReactElement | null => {
   const asOf = useAsOf();
   const move = useMove();
+  useZone();
   const [isOpen, setOpen] = useState(false);
-  const [text, setText] = useState('');
-  const chosen = text === '' ? undefined : new Date(text);
+  const { mayReadAsOf } = usePermits();
+  if (!mayReadAsOf('tenant')) return null;
   const close = (): void => setOpen(false);
   const button = (
     <Button
@@ -40,42 +49,7 @@ export const AsOf = (): ReactElement => {
   );
   return (
     <HeaderPanel label="As of" isOpen={isOpen} onClose={close} button={button}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (chosen === undefined) return;
-          move(chosen.toISOString());
-          close();
-        }}
-      >
-        <Stack gap="sm">
-          <TextInput
-            type="datetime-local"
-            label="Show everything as it was"
-            description="In the time zone of this browser"
-            value={text}
-            required
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Group gap="xs">
-            <Button type="submit" size="sm">
-              Go there
-            </Button>
-            {asOf !== undefined && (
-              <Button
-                variant="default"
-                size="sm"
-                onClick={() => {
-                  move(undefined);
-                  close();
-                }}
-              >
-                Back to now
-              </Button>
-            )}
-          </Group>
-        </Stack>
-      </form>
+      <AsOfPanel asOf={asOf} onMove={move} onClose={close} />
     </HeaderPanel>
   );
 };
@@ -84,6 +58,7 @@ export const AsOf = (): ReactElement => {
 export const PastBanner = (): ReactElement | null => {
   const asOf = useAsOf();
   const move = useMove();
+  useZone();
   if (asOf === undefined) return null;
   return (
     <Alert className={classes.banner!} icon={<Icon name="history" />} mb="lg">

@@ -4,11 +4,13 @@ import { HeadContent, Link, Outlet, useRouterState, useSearch } from '@tanstack/
 import { type ReactElement, useEffect, useMemo } from 'react';
 import { Api } from '../api/api.js';
 import { ApiContext } from '../api/api-context.js';
+import { useZone } from '../parts/zone.js';
 import { AsOf, PastBanner } from './as-of.js';
 import { Navigation } from './navigation.js';
 import { SchemeSwitch } from './scheme-switch.js';
 import classes from './shell.module.css';
 import { TenantSwitch } from './tenant-switch.js';
+import { Warnings } from './warnings.js';
 import { WhoAmI } from './who-am-i.js';
 
 const Brand = (): ReactElement => (
@@ -29,6 +31,7 @@ const Brand = (): ReactElement => (
 export const Shell = (): ReactElement => {
   const { tenant, asOf } = useSearch({ strict: false }) as { readonly tenant?: string; readonly asOf?: string };
   const value = useMemo(() => ({ api: new Api(tenant), asOf }), [tenant, asOf]);
+  const zone = useZone();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   // on a narrow screen the navigation lies over the page, and goes once one was chosen
@@ -62,7 +65,9 @@ export const Shell = (): ReactElement => {
         </AppShell.Navbar>
         <AppShell.Main id="page" tabIndex={-1}>
           <PastBanner />
-          <Outlet />
+          <Warnings />
+          {/* all that is shown follows the zone */}
+          <Outlet key={zone} />
         </AppShell.Main>
       </AppShell>
     </ApiContext>

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
-import { useIsFetching } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { useRead } from '../api/use-read.js';
+import { useQuiet } from './use-quiet.js';
 
 /** Most installations have one tenant, and nothing to choose. */
 const TenantSelect = lazy(() => import('./tenant-select.js'));
@@ -10,21 +10,12 @@ const TenantSelect = lazy(() => import('./tenant-select.js'));
 /** The server takes this one where a request names none and it is there. */
 const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
 const MOST = 999;
-/** A page that is still loaded asks nothing for a moment. */
-const QUIET_MS = 200;
 
 /** Names the tenant that the pages are about, and leads to another one where there is one. */
 export const TenantSwitch = (): ReactElement | null => {
   const { tenant } = useSearch({ strict: false }) as { readonly tenant?: string };
   const navigate = useNavigate();
-  // the page itself comes first: names of tenants can wait for its rows
-  const isBusy = useIsFetching() > 0;
-  const [mayAsk, setMayAsk] = useState(false);
-  useEffect(() => {
-    if (isBusy) return undefined;
-    const timer = setTimeout(() => setMayAsk(true), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [isBusy]);
+  const mayAsk = useQuiet();
   const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: mayAsk });
   if (data === undefined) return null;
   const { items } = data;

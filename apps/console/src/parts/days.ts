@@ -1,22 +1,30 @@
-/** The zone of this browser, in which its reader counts days. */
-export const timeZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { chosenZone, timeZone, type Zone } from './zone.js';
 
 const DAY_MS = 86_400_000;
-/** Swedish writes dates as ISO does. */
-const format = new Intl.DateTimeFormat('sv-SE', { timeZone });
+
+/** The day that it is at an instant for its reader. Swedish writes dates as ISO does. */
+export const dateAt = (instant: number, zone: Zone = chosenZone()): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: timeZone(zone) }).format(new Date(instant));
 
 /** The last days up to an instant, the day of it included, as the reports take them. */
 export const lastDays = (days: number, until: number) => ({
-  from: format.format(new Date(until - (days - 1) * DAY_MS)),
-  to: format.format(new Date(until)),
-  timeZone,
+  from: dateAt(until - (days - 1) * DAY_MS),
+  to: dateAt(until),
+  timeZone: timeZone(),
 });
 
-/** The instant at which a day begins in this browser's time zone. */
-export const startOf = (date: string): string => {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  return new Date(year, month - 1, day).toISOString();
-};
+/** The instant that a wall clock shows as `2026-12-30T08:15` in the zone of its reader. */
+export const instantOf = (local: string, zone: Zone = chosenZone()): string =>
+  new Date(zone === 'UTC' ? `${local}Z` : local).toISOString();
+
+/** What a wall clock shows at an instant, to the second, as a field for dates takes it. */
+export const wallClock = (instant: number, zone: Zone = chosenZone()): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: timeZone(zone), dateStyle: 'short', timeStyle: 'medium' })
+    .format(new Date(instant))
+    .replace(' ', 'T');
+
+/** The instant at which a day begins in the zone of its reader. */
+export const startOf = (date: string): string => instantOf(`${date}T00:00`);
 
 /** A date so many days later. Dates are texts such as `2026-12-30`, and have no time zone. */
 export const addDays = (date: string, days: number): string =>

@@ -1,3 +1,5 @@
+import { chosenZone, type Zone } from './zone.js';
+
 /** Numbers and dates as the browser's own language has them. The zone is the reader's choice. */
 const language = (): string | undefined => (typeof navigator === 'undefined' ? undefined : navigator.language);
 
@@ -10,14 +12,12 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 /** Below zero it has the sign of mathematics, which is as wide as a digit and is read as "minus". */
 export const signed = (value: number): string => (value < 0 ? `−${count(-value)}` : count(value));
 
-export type Zone = 'UTC' | 'local';
-
 const inZone = (zone: Zone): { readonly timeZone?: string } => (zone === 'UTC' ? { timeZone: 'UTC' } : {});
 
-export const day = (instant: string, zone: Zone = 'local'): string =>
+export const day = (instant: string, zone: Zone = chosenZone()): string =>
   new Intl.DateTimeFormat(language(), { dateStyle: 'medium', ...inZone(zone) }).format(new Date(instant));
 
-export const moment = (instant: string, zone: Zone = 'local'): string =>
+export const moment = (instant: string, zone: Zone = chosenZone()): string =>
   new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium', ...inZone(zone) }).format(
     new Date(instant),
   );

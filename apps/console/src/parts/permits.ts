@@ -13,9 +13,11 @@ const PAST = 'The past can’t be changed. Go back to now first.';
 export const usePermits = () => {
   const { data: me } = useRead('/api/me', {});
   const asOf = useAsOf();
-  const { reads, commands, operations }: Permits = me?.permits ?? {};
+  const { reads, readsAsOf, commands, operations }: Permits = me?.permits ?? {};
   return {
     mayRead: (what: string): boolean => reads?.includes(what) ?? true,
+    /** Whether it may be read as it was once. */
+    mayReadAsOf: (what: string): boolean => readsAsOf?.includes(what) ?? true,
     may: (command: string): boolean => commands?.includes(command) ?? true,
     /** Whether an operation of this mode may be started. */
     mayRun: (mode: string): boolean => operations?.includes(mode) ?? true,

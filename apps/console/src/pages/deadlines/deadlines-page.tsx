@@ -5,7 +5,7 @@ import { useAsOf } from '../../api/api-context.js';
 import type { ItemOf, Shape } from '../../api/shapes.js';
 import { usePages, useRead } from '../../api/use-read.js';
 import { ActButton } from '../../parts/act-button.js';
-import { addDays, startOf, timeZone } from '../../parts/days.js';
+import { addDays, dateAt, startOf } from '../../parts/days.js';
 import { counted, date, moment, monthOf } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
@@ -13,9 +13,10 @@ import { ProblemAlert } from '../../parts/problem-alert.js';
 import { RestoreDialog } from '../../parts/restore-dialog.js';
 import { useNow } from '../../parts/use-now.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
+import { timeZone } from '../../parts/zone.js';
 import { BringBackDialog } from './bring-back-dialog.js';
 import { Calendar } from './calendar.js';
-import { A_DAY, A_MONTH, addMonths, firstOf, lastOf, localDate } from './month.js';
+import { A_DAY, A_MONTH, addMonths, firstOf, lastOf } from './month.js';
 
 type Row = ItemOf<'/api/deadlines'>;
 type Deadline = Shape<'Deadline'>;
@@ -84,7 +85,7 @@ const columnsFor = (onBack: (row: Deadline) => void): readonly Column<Row>[] => 
 const useCounts = (month: string, isAsked: boolean) => {
   const { data, error, refetch } = useRead(
     '/api/reports/deadlines',
-    { query: { from: firstOf(month), to: lastOf(month), timeZone } },
+    { query: { from: firstOf(month), to: lastOf(month), timeZone: timeZone() } },
     { enabled: isAsked, keepsPrevious: true },
   );
   const counts = useMemo(
@@ -104,7 +105,7 @@ const DeadlinesPage = (): ReactElement => {
   const now = useNow();
   const at = asOf === undefined || /^\d+$/.test(asOf) ? now : Date.parse(asOf);
   const day = A_DAY.test(asked.day ?? '') ? asked.day : undefined;
-  const month = A_MONTH.test(asked.month ?? '') ? asked.month! : (day ?? localDate(at)).slice(0, 7);
+  const month = A_MONTH.test(asked.month ?? '') ? asked.month! : (day ?? dateAt(at)).slice(0, 7);
   const { mayRead } = usePermits();
   const { counts, total, error, refetch } = useCounts(month, asOf === undefined && mayRead('history'));
   const [from, until] =
@@ -126,7 +127,7 @@ const DeadlinesPage = (): ReactElement => {
       <Stack gap="lg">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
         <Card withBorder padding="md">
-          <Calendar month={month} day={day} today={localDate(at)} counts={counts} />
+          <Calendar month={month} day={day} today={dateAt(at)} counts={counts} />
         </Card>
         <div>
           <Title order={2} mb="xs">

@@ -23,12 +23,5 @@ export const weeksOf = (month: string): readonly (readonly (string | undefined)[
   );
 };
 
-/** The day that it is at an instant for whoever looks at this browser. */
-export const localDate = (instant: number): string => {
-  const at = new Date(instant);
-  const padded = (value: number): string => String(value).padStart(2, '0');
-  return `${at.getFullYear()}-${padded(at.getMonth() + 1)}-${padded(at.getDate())}`;
-};
-
 export const A_MONTH = /^2\d{3}-(0[1-9]|1[0-2])$/;
 export const A_DAY = /^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
