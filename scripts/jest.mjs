@@ -29,7 +29,13 @@ const sums = { passed: 0, failed: 0, skipped: 0 };
 let progressFile;
 let jest;
 let fault;
+/** What is tried in a browser has so long on two cores that do nothing else: whoever adds to it sees what it costs. */
+const BROWSER_LIMIT_MINUTES = 12;
+let isBrowser = false;
+let begunAt = 0;
 const begin = () => {
+  isBrowser = rounds[0].includes('browser');
+  begunAt = Date.now();
   progressFile = join(folder, `progress-${rounds.length}.jsonl`);
   fault = undefined;
   jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...rounds.shift()], {
@@ -101,8 +107,14 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     kill(signal);
   });
 
+function tellTimeOfBrowser() {
+  const minutes = (Date.now() - begunAt) / 60_000;
+  console.log(`in the browser: ${minutes.toFixed(1)} of at most ${BROWSER_LIMIT_MINUTES} minutes`);
+}
+
 function ended(code) {
   const { complete } = progress();
+  if (isBrowser) tellTimeOfBrowser();
   if (fault) console.error(`\n${fault}`);
   if (complete) {
     sums.passed += complete.passed;

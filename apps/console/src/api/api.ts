@@ -23,9 +23,14 @@ export class Api {
   #csrfToken: string | undefined;
   constructor(readonly tenantId: string | undefined) {}
 
-  /** Questions from now on show what was written up to this position. Positions sort as texts. */
-  seeUpTo(position: string | undefined): void {
-    if (position !== undefined && position > this.#position) this.#position = position;
+  /**
+   * Questions from now on show what was written up to this position. Positions sort as texts.
+   * @returns whether that is more than they had to show before
+   */
+  seeUpTo(position: string | undefined): boolean {
+    const isLater = position !== undefined && position > this.#position;
+    if (isLater) this.#position = position;
+    return isLater;
   }
 
   /** Everything that is written in a session carries its token, which no page of another site knows. */

@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { Api } from '../../api/api.js';
+import { useApi } from '../../api/api-context.js';
 import type { Shape } from '../../api/shapes.js';
-import { type Pages, usePages } from '../../api/use-read.js';
+import { type Pages, usePagesOf } from '../../api/use-read.js';
 
 export type ResultRow = Shape<'OperationResult'>;
 
@@ -9,9 +11,31 @@ const ROWS = 500;
 /** Beyond so many rows the pages that are there aren't asked for again at each step of a running operation. */
 const MOST_REREAD = 1_000;
 
+const PATH = '/api/operations/{id}/results';
+
+/** Every page shows what an operation did as soon as it has ended: its start says only where it began. */
+const useSeeItsEnd = () => {
+  const api = useApi();
+  const client = useQueryClient();
+  return (position: string | undefined): void => {
+    if (!api.seeUpTo(position)) return;
+    const isElsewhere = ({ queryKey }: { readonly queryKey: readonly unknown[] }) =>
+      !String(queryKey[1]).startsWith('/api/operations/{id}');
+    void client.invalidateQueries({ queryKey: [api.tenantId], predicate: isElsewhere });
+  };
+};
+
 /** The results of an operation, which follow it while it runs. */
 export const useOperationRows = (operation: Shape<'Operation'>): Pages<ResultRow> => {
-  const pages = usePages('/api/operations/{id}/results', { path: { id: operation.id }, query: { limit: ROWS } });
+  const api = useApi();
+  const seeItsEnd = useSeeItsEnd();
+  const { id } = operation;
+  const pages = usePagesOf<ResultRow>([PATH, 'pages', id], async (after, signal) => {
+    const query = { limit: ROWS, ...(after === undefined ? {} : { after }) };
+    const page = await api.read(PATH, { path: { id }, query }, signal);
+    seeItsEnd(page.position);
+    return page;
+  });
   const { complete, failed } = operation.counts;
   const step = `${operation.state} ${complete} ${failed}`;
   const seen = useRef(step);
