@@ -14,7 +14,9 @@ const found = (): Promise<void> =>
 
 export interface Opened {
   readonly server: TestServer;
-  /** Opens an address of the console, such as `/licenses`, in a browser that has seen nothing yet. */
+  /**
+   * Opens an address of the console, such as `/licenses`, or a whole one, in a browser that has seen nothing yet.
+   */
   open(path: string, look?: Look): Promise<ConsolePage>;
 }
 
@@ -54,7 +56,8 @@ export const inBrowser = (
           return server;
         },
         open: async (path, look) => {
-          const page = await ConsolePage.open(browser, `${server.url}/console${path}`, look);
+          const url = path.startsWith('/') ? `${server.url}/console${path}` : path;
+          const page = await ConsolePage.open(browser, url, look);
           pages.push(page);
           return page;
         },
