@@ -87,7 +87,7 @@ await inBrowser('the article about removing licenses', ({ open }) => {
     await says(console, 'chiara.rossi@contoso.example', 'Microsoft 365 E5');
   });
 
-  it('deletes one user once their number was typed; the license is free, and the user is among the deleted', async () => {
+  it('deletes one user once their number was typed: the license is free, the user is among the deleted', async () => {
     const console = await open('/users');
     await select(console, ['Pavel Novák']);
     await button(console, 'Delete').click();
