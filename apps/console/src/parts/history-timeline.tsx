@@ -4,7 +4,7 @@ import { useAsOf } from '../api/api-context.js';
 import type { Asked, Shape } from '../api/shapes.js';
 import { usePages } from '../api/use-read.js';
 import { untilOf } from './days.js';
-import { moment } from './format.js';
+import { counted, moment } from './format.js';
 import { ProblemAlert } from './problem-alert.js';
 import { named, useProducts } from './product-names.js';
 
@@ -19,21 +19,37 @@ const textOf = (value: unknown): string =>
       ? value
       : JSON.stringify(value);
 
-const Entry = ({
-  entry,
-  say,
-}: {
+const MOST_NAMES = 3;
+
+/** Calls those whom an entry is about by their addresses. */
+const namesOf = (users: Shape<'HistoryEntry'>['users']): string => {
+  const names = users.slice(0, MOST_NAMES).map(({ userPrincipalName }) => userPrincipalName ?? 'Erased person');
+  return [...names, ...(users.length > MOST_NAMES ? [counted(users.length - MOST_NAMES, 'other', 'others')] : [])].join(
+    ', ',
+  );
+};
+
+interface OfEntry {
   readonly entry: Shape<'HistoryEntry'>;
   readonly say: (text: string) => string;
-}): ReactElement => (
+  /** Among what happened to one user nobody has to be named, and every field counts. */
+  readonly isOfUser: boolean;
+}
+
+const Entry = ({ entry, say, isOfUser }: OfEntry): ReactElement => (
   <>
     <Text size="xs" c="dimmed">
       {moment(entry.occurredAt)} · {entry.actorName ?? entry.actor}
       {entry.actorRole === undefined ? '' : ` (${entry.actorRole})`}
     </Text>
+    {!isOfUser && entry.users.length > 0 && (
+      <Text size="sm" fw={500}>
+        <bdi>{namesOf(entry.users)}</bdi>
+      </Text>
+    )}
     <Text size="sm">{say(entry.words)}</Text>
     {entry.modified
-      .filter(({ skuId }) => skuId === undefined)
+      .filter(({ skuId, userId }) => skuId === undefined && (isOfUser || userId === undefined))
       .map(({ property, before, after }) => (
         <Text size="sm" key={property}>
           {property}: <s>{textOf(before)}</s> → <bdi>{textOf(after)}</bdi>
@@ -82,7 +98,7 @@ export const HistoryTimeline = ({ of, page = PAGE }: Given): ReactElement => {
             color={entry.outcome === 'refused' ? 'red' : 'brand'}
             title={entry.outcome === 'refused' ? `${entry.type ?? 'Command'} refused` : (entry.type ?? 'By the system')}
           >
-            <Entry entry={entry} say={(text) => named(products, text)} />
+            <Entry entry={entry} isOfUser={of.user !== undefined} say={(text) => named(products, text)} />
           </Timeline.Item>
         ))}
       </Timeline>

@@ -1,4 +1,4 @@
-import { Stack, Switch, Text, UnstyledButton } from '@mantine/core';
+import { SimpleGrid, Switch, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import type { Product } from './product-names.js';
@@ -24,7 +24,7 @@ export const PlanSwitches = ({ label, plans, off, isReadOnly = false, onChange }
         </Text>
       </UnstyledButton>
       {isOpen && (
-        <Stack gap={6} mt="xs">
+        <SimpleGrid cols={{ base: 1, '30rem': 2 }} type="container" spacing={6} mt="xs">
           {plans.map(({ planId, planName, friendlyName }) => (
             <Switch
               key={planId}
@@ -37,7 +37,7 @@ export const PlanSwitches = ({ label, plans, off, isReadOnly = false, onChange }
               }
             />
           ))}
-        </Stack>
+        </SimpleGrid>
       )}
     </>
   );

@@ -1,21 +1,11 @@
 import { type ChosenUsers, membersOf } from '../../parts/chosen-users.js';
 import type { OperationBody } from '../../api/use-preview.js';
+import type { Texts } from '../../parts/profile.js';
 import { linesOf, NOTHING_WANTED, type Wanted } from '../../parts/wanted.js';
 
 export type LicenseStep = 'add' | 'replace' | 'swap' | 'remove' | 'none';
 
-export interface Profile {
-  readonly usageLocation?: string;
-  readonly department?: string;
-  readonly jobTitle?: string;
-  readonly officeLocation?: string;
-  readonly businessPhone?: string;
-  readonly streetAddress?: string;
-  readonly city?: string;
-  readonly state?: string;
-  readonly postalCode?: string;
-  readonly country?: string;
-}
+export type Profile = Texts;
 
 /** What the wizard was told so far. */
 export interface Change {

@@ -5,6 +5,7 @@ import { type ReactElement, useCallback, useEffect, useMemo, useState } from 're
 import { useApi, useAsOf } from '../../api/api-context.js';
 import type { Shape } from '../../api/shapes.js';
 import { usePagesOf } from '../../api/use-read.js';
+import { ActButton } from '../../parts/act-button.js';
 import { useAfterPaint } from '../../parts/after-paint.js';
 import { counted } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
@@ -12,6 +13,7 @@ import { useProducts } from '../../parts/product-names.js';
 import { selectColumn } from '../../parts/select-column.js';
 import { useSelection } from '../../parts/selection.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
+import { AddUserDialog } from './add-user-dialog.js';
 import { cellOf, type Choice, CHOICES, FIRST_CHOICES, type User } from './columns.js';
 import { FilterBar, type Filters } from './filters.js';
 import { SelectionBar } from './selection-bar.js';
@@ -67,6 +69,7 @@ const UsersPage = (): ReactElement => {
   const products = useProducts(useAfterPaint(!pages.isLoading));
   const chosen = useSelection();
   const { clear } = chosen;
+  const [isAdding, setAdding] = useState(false);
   const question = JSON.stringify(asked);
   // oxlint-disable-next-line react/exhaustive-deps -- whoever asks for others has selected none of them
   useEffect(clear, [question]);
@@ -124,7 +127,14 @@ const UsersPage = (): ReactElement => {
 
   return (
     <>
-      <PageHeader title="Active users">
+      <PageHeader
+        title="Active users"
+        actions={
+          <ActButton command="CreateUser" onClick={() => setAdding(true)}>
+            Add…
+          </ActButton>
+        }
+      >
         {pages.total === undefined ? 'Who can hold licenses' : counted(pages.total, 'user')}
       </PageHeader>
       <FilterBar
@@ -155,6 +165,7 @@ const UsersPage = (): ReactElement => {
         onOpen={({ id }) => move({ user: id })}
         empty="Nobody is found."
       />
+      {isAdding && <AddUserDialog onAdded={(user) => move({ user })} onClose={() => setAdding(false)} />}
       <Drawer
         opened={filters.user !== undefined}
         onClose={() => move({ user: undefined })}
