@@ -1,77 +1,23 @@
 // Measures what asks for the past of one tenant on the embedded default, over HTTP, beside reading the whole log again:
 // pages of the history, one user and all users as of a position, the feed, what-if, true-up, and the undo of an
-// operation. A seed draws the log, which is written once into FOLDER and copied for each run.
+// operation. A seed draws the log. `prepare` writes it and its read models once into FOLDER; `run` measures on a copy.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
-//   test/bench/past.ts FOLDER [events] [users of the operation] [seed]
-import { cp, rm, stat } from 'node:fs/promises';
-import { loadavg } from 'node:os';
+//   test/bench/past.ts prepare FOLDER [events] [seed]
+//   test/bench/past.ts run FOLDER [events] [seed] [users of the operation; 0 leaves it out]
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { START, type StoredEvent } from '#application';
 import { createCodec } from '#contracts';
-import { evolve, initialState, parseStream, type StreamRef, type StreamState, type TenantId } from '#licensing';
-import { createLogger, openStores, readConfiguration } from '#platform';
-import { E1, E3 } from '#testing/catalogue';
-import { ManualClock } from '#testing/fakes';
-import { openWorld } from '#testing/world';
+import { evolve, initialState, parseStream, type StreamRef, type StreamState } from '#licensing';
+import { E3 } from '#testing/catalogue';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
-import { fillLog, tenantOfLog } from './seeded-log.js';
+import { both, configurationOf, DAY, logger, MUCH_CHANGED, say, TENANT, timed, type Took } from './past/measured.js';
+import { folderOf, prepare, preparedIn } from './past/prepare.js';
 
-const [folder, events = 1_000_000, ofOperation = 10_000, seed = 1] = process.argv
-  .slice(2)
-  .map((text, at) => (at === 0 ? text : Number(text))) as [string | undefined, number?, number?, number?];
-if (folder === undefined) throw new Error('name a folder in which the log may stay');
-const TENANT = tenantOfLog(0) as TenantId;
-const DAY = 86_400_000;
-const CHANGES = 330;
-/** Nothing of the log is due while it is measured. */
-const RETENTION = { term: { milliseconds: 3_650 * DAY, iso: 'P3650D' }, ofService: new Map<never, never>() };
-const logger = createLogger('silent');
-const configurationOf = (dataDir: string) =>
-  readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SAMPLE: 'off' });
-
-const seconds = (milliseconds: number): string =>
-  milliseconds < 1_000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
-const say = (text: string): void =>
-  console.log(
-    `${text}   [load ${loadavg()
-      .map((each) => each.toFixed(1))
-      .join(' ')}]`,
-  );
-interface Took {
-  readonly clock: number;
-  /** Of all threads of this process, which are the server and who asks it. */
-  readonly processor: number;
-}
-const timed = async <T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly took: Took }> => {
-  const since = performance.now();
-  const before = process.cpuUsage();
-  const result = await work();
-  const { user, system } = process.cpuUsage(before);
-  return { result, took: { clock: performance.now() - since, processor: (user + system) / 1_000 } };
-};
-const both = ({ clock, processor }: Took): string => `${seconds(clock)} (${seconds(processor)} of the processor)`;
-
-/** Draws the log, and gives one user a stream of about a thousand events at its end. */
-const fill = async (dataDir: string): Promise<void> => {
-  const stores = await openStores({ configuration: configurationOf(dataDir), logger });
-  const { store, keys, ids } = stores;
-  const clock = new ManualClock(new Date(Date.now() - 380 * DAY).toISOString());
-  const rounds = events / 700;
-  const pause = { clock, milliseconds: Math.floor((360 * DAY) / rounds) };
-  await fillLog({ store, keys, tenants: 1, events, seed, seats: events, atOnce: 200, pause, retention: RETENTION });
-  const world = openWorld({ store, keys, ids, clock, retention: RETENTION });
-  const user = 'much.changed@contoso.com';
-  const body = { userPrincipalName: user, profile: { displayName: 'Much Changed' }, usageLocation: 'DE' };
-  await world.accept({ type: 'CreateUser', body }, { tenantId: TENANT });
-  for (let at = 0; at < CHANGES; at += 1) {
-    const [add, remove] = at % 2 === 0 ? [[{ skuId: E1.skuId }], []] : [[], [{ skuId: E1.skuId }]];
-    const change = { user, add, remove, profile: { city: `City ${at}` } };
-    await world.accept({ type: 'ChangeLicenses', body: change }, { tenantId: TENANT });
-  }
-  await world.close();
-  await stores.close();
-};
+const [what, folder, ...numbers] = process.argv.slice(2);
+const [events = 1_000_000, seed = 1, ofOperation = 10_000] = numbers.map(Number);
+if (folder === undefined || (what !== 'prepare' && what !== 'run')) throw new Error('say prepare or run, and a folder');
 
 type Json = Readonly<Record<string, unknown>>;
 const asking = (server: Standalone) => async (path: string, body?: object) => {
@@ -179,32 +125,26 @@ const undo = async (server: Standalone, ask: Ask): Promise<void> => {
   say(`its undo: ${both(undone.took)} ${undone.result.split(' ')[1]}`);
 };
 
-const source = join(folder, `log-${events}-${seed}`);
-if ((await stat(source).catch(() => undefined)) === undefined) {
-  const { took } = await timed(() => fill(source));
-  say(`${events} events were drawn in ${both(took)}`);
-}
-const copy = join(folder, 'run');
-await rm(copy, { recursive: true, force: true });
-await cp(source, copy, { recursive: true });
-const { result: server, took: opening } = await timed(() => startStandalone(configurationOf(copy), logger));
-try {
-  const ask = asking(server);
-  const built = await timed(() => server.caughtUp(3_600_000));
-  say(
-    `the read models of ${(await server.ports.store.head())!.position} events: ` +
-      both({
-        clock: opening.clock + built.took.clock,
-        processor: opening.processor + built.took.processor,
-      }),
-  );
-  const page0 = JSON.parse(await ask('/api/users/much.changed@contoso.com')) as { id: string };
-  const isoDate = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY).toISOString();
-  await history(ask, page0.id, isoDate(200));
-  await asOf(server, ask, page0.id, isoDate(200));
-  await streams(ask, isoDate(380).slice(0, 10), isoDate(20).slice(0, 10));
-  await undo(server, ask);
-} finally {
-  await server.close();
+const run = async (): Promise<void> => {
+  const prepared = await preparedIn(folder, events, seed);
+  const copy = join(folder, 'run');
   await rm(copy, { recursive: true, force: true });
-}
+  await cp(folderOf(folder, events, seed), copy, { recursive: true });
+  const server = await startStandalone(configurationOf(copy), logger);
+  try {
+    if (!(await server.caughtUp(60_000))) throw new Error('the read models are of another version: prepare them again');
+    say(`prepared: ${prepared.head} events of seed ${seed}`);
+    const ask = asking(server);
+    const { id } = JSON.parse(await ask(`/api/users/${MUCH_CHANGED}`)) as { id: string };
+    const isoDate = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY).toISOString();
+    await history(ask, id, isoDate(200));
+    await asOf(server, ask, id, isoDate(200));
+    await streams(ask, isoDate(380).slice(0, 10), isoDate(20).slice(0, 10));
+    if (ofOperation > 0) await undo(server, ask);
+  } finally {
+    await server.close();
+    await rm(copy, { recursive: true, force: true });
+  }
+};
+
+await (what === 'prepare' ? prepare(folder, events, seed) : run());

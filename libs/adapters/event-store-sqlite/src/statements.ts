@@ -1,14 +1,16 @@
 import type { NewEvent, ReadOptions, StoredEvent } from '#application';
 import { metadataText } from '#contracts';
 import { DamagedText, sqliteCode, type Database, type SqliteValue } from '#sqlite';
-import { idBytes, toEvent, type Row } from './rows.js';
+import { columnOf, idBytes, toEvent, type Row } from './rows.js';
 
 const COLUMNS = 'position, stream, id, revision, type, version, data, metadata, checksum';
-const SELECT = `SELECT ${COLUMNS} FROM events`;
+const SELECT = `SELECT ${COLUMNS.split(', ')
+  .map((column) => columnOf(column))
+  .join(', ')} FROM events`;
 /** Reads whatever stands there, as bytes and digits. */
 const BYTES = ['stream', 'id', 'type', 'data', 'metadata', 'checksum'];
 const SELECT_BYTES = `SELECT ${COLUMNS.split(', ')
-  .map((column) => `CAST(${column} AS ${BYTES.includes(column) ? 'BLOB' : 'TEXT'})`)
+  .map((column) => columnOf(column, `CAST(${column} AS ${BYTES.includes(column) ? 'BLOB' : 'TEXT'})`))
   .join(', ')} FROM events`;
 /** Keeps what one call holds in memory small, however large the events are. */
 const FIRST_CHUNK = 16;

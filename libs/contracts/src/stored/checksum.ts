@@ -25,6 +25,16 @@ export const metadataText = (metadata: EventMetadata): string => {
   texts.set(metadata, text);
   return text;
 };
+/**
+ * Reads metadata from the text under which a store keeps it, which is what its checksum is compared with: metadata that
+ * was written otherwise, though it means the same, isn't what was written. Throws for what is no object in JSON.
+ */
+export const metadataFrom = (text: string): EventMetadata => {
+  const metadata: unknown = JSON.parse(text);
+  if (typeof metadata !== 'object' || metadata === null) throw new TypeError('metadata is an object');
+  texts.set(metadata as EventMetadata, text);
+  return metadata as EventMetadata;
+};
 const withSortedNames = (members: Readonly<Record<string, string | undefined>>) => {
   const names = Object.keys(members);
   // what was read from its text has its names in order already
@@ -33,14 +43,26 @@ const withSortedNames = (members: Readonly<Record<string, string | undefined>>) 
 };
 
 const withLength = (text: string): string => `${Buffer.byteLength(text)}:${text}`;
+/** The events of a page have their stream in common, those of a command their metadata: their length is told once. */
+const rememberingOne = (): ((text: string) => string) => {
+  let known = { text: '', field: withLength('') };
+  return (text) => {
+    if (known.text !== text) known = { text, field: withLength(text) };
+    return known.field;
+  };
+};
+const [streamField, typeField, metadataField] = [rememberingOne(), rememberingOne(), rememberingOne()];
 
 /**
  * The text whose UTF-8 bytes the checksum of an event stands for: the format, then each field with its length in bytes
  * and a colon before it. Source: docs/reference/stored-events.md.
  */
 export const checkedText = ({ stream, revision, id, type, version, data, metadata }: Checked): string => {
-  const fields = [stream, String(revision), id, type, String(version), data, metadataText(metadata)];
-  return FORMAT + fields.map(withLength).join('');
+  const digits = (number: number): string => withLength(String(number));
+  return (
+    `${FORMAT}${streamField(stream)}${digits(revision)}${withLength(id)}${typeField(type)}` +
+    `${digits(version)}${withLength(data)}${metadataField(metadataText(metadata))}`
+  );
 };
 
 /** Returns the SHA-256 of `checkedText` as 64 hexadecimal digits in lower case. */
