@@ -109,6 +109,7 @@ describe('what changes, over HTTP', () => {
   });
 
   it('is told to so many consoles at once, and to one more when one has gone', async () => {
+    expect(MOST_CONSOLES).toBe(100);
     const streams = await Promise.all(Array.from({ length: MOST_CONSOLES }, () => open()));
     for (const stream of streams) await stream.next();
     const refused = await server.get('/api/changes?follow=true', { tenant: CONTOSO });

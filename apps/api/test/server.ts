@@ -28,7 +28,7 @@ export class TestServer {
   #shown: ReturnType<typeof showAtOnce>;
   private constructor(
     readonly dataDir: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    private environment: Readonly<Record<string, string>>,
     private running: Standalone,
     private readonly time: TimeSources | undefined,
   ) {
@@ -65,8 +65,10 @@ export class TestServer {
     this.running = await TestServer.#run(this.dataDir, this.environment, this.time);
     this.#shown = showAtOnce(this.running);
   }
-  async restart(): Promise<void> {
+  /** Starts it again, with other settings where they are given. */
+  async restart(environment = this.environment): Promise<void> {
     await this.close();
+    this.environment = environment;
     await this.open();
   }
   async stop(): Promise<void> {

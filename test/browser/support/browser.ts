@@ -7,6 +7,16 @@ import { ConsolePage, type Look } from './console-page.js';
 /** Debian's, as .ci/run installs it. */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
+type Environment = Readonly<Record<string, string>>;
+
+/** A server where people sign in makes no sample: it finds the one that was made before. */
+const startServer = async (settings: Environment): Promise<TestServer> => {
+  const { AUTH: _auth, AUTH_FILE: _file, ...open } = settings;
+  const server = await TestServer.start(open);
+  if (settings['AUTH'] !== undefined || settings['AUTH_FILE'] !== undefined) await server.restart(settings);
+  return server;
+};
+
 const found = (): Promise<void> =>
   access(CHROMIUM, constants.X_OK).catch(() => {
     throw new Error(`there is no ${CHROMIUM}`);
@@ -24,11 +34,12 @@ export interface Opened {
  * Registers tests that drive the console in a real browser: one Chromium and one server for the file. After each test
  * what its pages met is looked at: an error on the console, a fault of the script, or something that the content
  * security policy refused fails it.
+ * @param environment has the settings of the server, or prepares what they name
  */
 export const inBrowser = (
   name: string,
   define: (opened: Opened) => void,
-  environment: Readonly<Record<string, string>> = { SAMPLE: 'on' },
+  environment: Environment | (() => Promise<Environment>) = { SAMPLE: 'on' },
 ): Promise<void> =>
   withAdapter('browser', found, () => {
     describe(name, () => {
@@ -36,9 +47,10 @@ export const inBrowser = (
       let server: TestServer;
       let pages: ConsolePage[] = [];
       beforeAll(async () => {
+        const settings = typeof environment === 'function' ? await environment() : environment;
         [browser, server] = await Promise.all([
           chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
-          TestServer.start({ CONSOLE: 'on', ...environment }),
+          startServer({ CONSOLE: 'on', ...settings }),
         ]);
       });
       afterEach(async () => {

@@ -9,7 +9,7 @@ const OF_THIS_MOMENT =
 const TAKES_IT_ALL_THE_SAME = '/api/users/{id}/explain';
 
 interface Sending {
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -78,6 +78,7 @@ export class Api {
   ): Promise<Answer<V, P>> {
     const given = asked as { path?: object; query?: object; body?: unknown };
     const tenant = this.tenantId === undefined ? {} : { 'x-tenant-id': this.tenantId };
+    const csrfToken = this.#csrfToken;
     // the types of this class say what may be asked; the client's own would say it once more
     const request = this.#client.request as (verb: string, path: string, init: object) => Promise<Answered>;
     const { data, error, response } = await request(verb, path, {
@@ -85,7 +86,7 @@ export class Api {
       ...(given.body === undefined ? {} : { body: given.body }),
       headers: {
         ...tenant,
-        ...(verb === 'get' || this.#csrfToken === undefined ? {} : { 'x-csrf-token': this.#csrfToken }),
+        ...(verb === 'get' || csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken }),
         ...headers,
       },
       ...(signal === undefined ? {} : { signal }),
@@ -93,8 +94,13 @@ export class Api {
       if (signal?.aborted === true) throw thrown;
       throw unreachable();
     });
-    if (!response.ok) throw refusalOf(response, error);
-    return data as Answer<V, P>;
+    if (response.ok) return data as Answer<V, P>;
+    const refusal = refusalOf(response, error);
+    if (refusal.problem.code !== 'csrf-token-required') throw refusal;
+    // a page may ask with a body before it knows its session, or after its reader signed in again on another one
+    if (this.#csrfToken === csrfToken) this.useSession((await this.send('get', '/api/me', {})).session?.csrfToken);
+    if (this.#csrfToken === csrfToken) throw refusal;
+    return this.send(verb, path, asked, { headers, signal });
   }
 }
 

@@ -5,6 +5,7 @@ import { useMe } from '../api/use-me.js';
 import { Icon } from '../parts/icons.js';
 import { ProblemAlert } from '../parts/problem-alert.js';
 import { HeaderPanel } from './header-panel.js';
+import { SignOut, useSignIn } from './session.js';
 import classes from './who-am-i.module.css';
 
 /** `GlobalAdministrator` reads as two words. */
@@ -16,6 +17,7 @@ const nameOf = (me: Answer<'get', '/api/me'>): string =>
 /** Says who is signed in, and with which roles. Without authentication that is whoever sits at this machine. */
 export const WhoAmI = (): ReactElement => {
   const { data: me, error } = useMe();
+  useSignIn();
   const name = me === undefined ? '…' : nameOf(me);
   const [isOpen, setOpen] = useState(false);
   const button = (
@@ -53,6 +55,7 @@ export const WhoAmI = (): ReactElement => {
               </List.Item>
             ))}
           </List>
+          <SignOut />
         </Stack>
       )}
     </HeaderPanel>

@@ -19,6 +19,8 @@ export interface Page {
     readonly icon: IconName;
     readonly to: string;
     readonly order: number;
+    /** What its reader may read, now or as of an instant; everybody goes to a page that says nothing here. */
+    readonly reads?: string;
   };
 }
 

@@ -15,6 +15,8 @@ export const usePermits = () => {
   const asOf = useAsOf();
   const { reads, readsAsOf, commands, operations }: Permits = me?.permits ?? {};
   return {
+    /** Whether there is an instant, now or before, as of which it may be read. */
+    mayEverRead: (what: string): boolean => readsAsOf?.includes(what) ?? true,
     mayRead: (what: string): boolean => reads?.includes(what) ?? true,
     /** Whether it may be read as it was once. */
     mayReadAsOf: (what: string): boolean => readsAsOf?.includes(what) ?? true,

@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { ProblemError, problemOf } from '../api/problem.js';
+import { signInAddress } from '../api/sign-in.js';
 import { moment, signed } from './format.js';
 import { Icon } from './icons.js';
 import classes from './problem-alert.module.css';
@@ -72,6 +73,11 @@ export const ProblemAlert = ({ error, onRetry, say = (text) => text }: Given): R
           </dl>
         )}
         <Group gap="sm">
+          {problem.status === 401 && (
+            <Button size="compact-sm" component="a" href={signInAddress()}>
+              Sign in
+            </Button>
+          )}
           {onRetry !== undefined && (
             <Button size="compact-sm" variant="default" onClick={onRetry}>
               Try again

@@ -23,6 +23,7 @@ declare module 'oidc-provider' {
         context: {
           readonly path: string;
           body: object;
+          readonly response: { readonly headers: Readonly<Record<string, unknown>> };
           readonly oidc?: { readonly params?: Readonly<Record<string, unknown>> };
         },
         next: () => Promise<void>,

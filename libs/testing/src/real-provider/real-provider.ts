@@ -37,6 +37,8 @@ export class RealProvider {
   givesRefreshTokens = true;
   /** Every request is dropped, as by a provider that is away. */
   isAway = false;
+  /** It is away as soon as it has sent a browser back. */
+  leavesAfterwards = false;
   /** It was asked for tokens by these grants. */
   readonly grants: string[] = [];
   #provider: Provider;
@@ -232,7 +234,9 @@ export class RealProvider {
     });
     provider.use(async (context, next) => {
       await next();
-      const { path, body, oidc } = context;
+      const { path, body, oidc, response } = context;
+      const isBack = String(response.headers['location'] ?? '').startsWith(`${this.#served}/auth/callback`);
+      if (isBack && this.leavesAfterwards) this.isAway = true;
       // devices ask again soon, so that nobody waits
       if (path === '/device/auth') context.body = { ...body, interval: 0.02 };
       if (path === '/token') this.grants.push(String(oidc?.params?.['grant_type']));

@@ -77,6 +77,7 @@ export const OperationActions = ({ operation, names }: Given): ReactElement => {
             variant="default"
             loading={work === 'retry'}
             disabled={whyNot !== undefined}
+            title={whyNot}
             onClick={() => void again()}
           >
             Retry the failed…
@@ -85,7 +86,7 @@ export const OperationActions = ({ operation, names }: Given): ReactElement => {
       )}
       {mayRun('undo') && counts.complete > 0 && (
         <Because reason={whyNot}>
-          <Button variant="default" disabled={whyNot !== undefined} onClick={() => setDialog('undo')}>
+          <Button variant="default" disabled={whyNot !== undefined} title={whyNot} onClick={() => setDialog('undo')}>
             Undo…
           </Button>
         </Because>

@@ -5,5 +5,5 @@ export const page = definePage({
     { path: '/users', title: 'Active users', load: () => import('./users-page.js') },
     { path: '/users/$userId', title: 'User', load: () => import('./user-page.js') },
   ],
-  navigation: { label: 'Active users', icon: 'users', to: '/users', order: 30 },
+  navigation: { label: 'Active users', icon: 'users', to: '/users', order: 30, reads: 'tenant' },
 });
