@@ -23,6 +23,11 @@ export class Api {
   #csrfToken: string | undefined;
   constructor(readonly tenantId: string | undefined) {}
 
+  /** Up to here this page shows what happened. */
+  get position(): string {
+    return this.#position;
+  }
+
   /**
    * Questions from now on show what was written up to this position. Positions sort as texts.
    * @returns whether that is more than they had to show before
@@ -67,6 +72,18 @@ export class Api {
     });
     if (!response.ok) throw refusalOf(response, await response.json().catch(() => undefined));
     return response.blob();
+  }
+
+  /** Asks what changes, as server-sent events. `EventSource` could not name the tenant. */
+  changes(follow: boolean, after: string | undefined, signal: AbortSignal): Promise<Response> {
+    return fetch(`/api/changes${follow ? '?follow=true' : ''}`, {
+      headers: {
+        accept: 'text/event-stream',
+        ...(this.tenantId === undefined ? {} : { 'x-tenant-id': this.tenantId }),
+        ...(after === undefined ? {} : { 'last-event-id': after }),
+      },
+      signal,
+    });
   }
 
   /** Sends a request as it is. Throws a ProblemError for every answer that is not the one asked for. */

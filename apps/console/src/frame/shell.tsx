@@ -4,12 +4,14 @@ import { HeadContent, Link, Outlet, useRouterState, useSearch } from '@tanstack/
 import { type ReactElement, useEffect, useMemo } from 'react';
 import { Api } from '../api/api.js';
 import { ApiContext } from '../api/api-context.js';
+import { Feed } from '../feed/feed.js';
 import { useZone } from '../parts/zone.js';
 import { AsOf, PastBanner } from './as-of.js';
 import { Navigation } from './navigation.js';
 import { SchemeSwitch } from './scheme-switch.js';
 import classes from './shell.module.css';
 import { TenantSwitch } from './tenant-switch.js';
+import { useQuiet } from './use-quiet.js';
 import { Warnings } from './warnings.js';
 import { WhoAmI } from './who-am-i.js';
 
@@ -30,7 +32,10 @@ const Brand = (): ReactElement => (
 /** The frame around every page. The address says which tenant it is about, and as of when. */
 export const Shell = (): ReactElement => {
   const { tenant, asOf } = useSearch({ strict: false }) as { readonly tenant?: string; readonly asOf?: string };
-  const value = useMemo(() => ({ api: new Api(tenant), asOf }), [tenant, asOf]);
+  // a page that goes into the past and comes back still knows what was written on it
+  const api = useMemo(() => new Api(tenant), [tenant]);
+  const value = useMemo(() => ({ api, asOf }), [api, asOf]);
+  const isQuiet = useQuiet();
   const zone = useZone();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -53,7 +58,7 @@ export const Shell = (): ReactElement => {
           <Group h="100%" px="md" gap="sm" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Brand />
-            <TenantSwitch />
+            <TenantSwitch isQuiet={isQuiet} />
             <div className={classes.space} />
             <AsOf />
             <SchemeSwitch />
@@ -65,7 +70,8 @@ export const Shell = (): ReactElement => {
         </AppShell.Navbar>
         <AppShell.Main id="page" tabIndex={-1}>
           <PastBanner />
-          <Warnings />
+          <Feed isQuiet={isQuiet} />
+          <Warnings isQuiet={isQuiet} />
           {/* all that is shown follows the zone */}
           <Outlet key={zone} />
         </AppShell.Main>

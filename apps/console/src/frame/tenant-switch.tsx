@@ -2,7 +2,6 @@ import { Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactElement, Suspense } from 'react';
 import { useRead } from '../api/use-read.js';
-import { useQuiet } from './use-quiet.js';
 
 /** Most installations have one tenant, and nothing to choose. */
 const TenantSelect = lazy(() => import('./tenant-select.js'));
@@ -12,11 +11,10 @@ const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
 const MOST = 999;
 
 /** Names the tenant that the pages are about, and leads to another one where there is one. */
-export const TenantSwitch = (): ReactElement | null => {
+export const TenantSwitch = ({ isQuiet }: { readonly isQuiet: boolean }): ReactElement | null => {
   const { tenant } = useSearch({ strict: false }) as { readonly tenant?: string };
   const navigate = useNavigate();
-  const mayAsk = useQuiet();
-  const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: mayAsk });
+  const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: isQuiet });
   if (data === undefined) return null;
   const { items } = data;
   const current = tenant ?? (items.length === 1 ? items[0]!.id : items.find(({ id }) => id === SAMPLE)?.id) ?? null;

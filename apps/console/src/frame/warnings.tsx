@@ -7,20 +7,19 @@ import { count } from '../parts/format.js';
 import { Icon } from '../parts/icons.js';
 import { usePermits } from '../parts/permits.js';
 import { secondsBehind } from './freshness.js';
-import { useQuiet } from './use-quiet.js';
 
 const ASK_AGAIN_MS = 30_000;
 const INSTALLATION = '/installation';
 
 /** Says on every page that the server's clock is not trusted, or that what happened isn't shown yet. */
-export const Warnings = (): ReactElement | null => {
+export const Warnings = ({ isQuiet }: { readonly isQuiet: boolean }): ReactElement | null => {
   const api = useApi();
   const { may } = usePermits();
   const { data } = useQuery({
     // of the installation: no command of a tenant changes it
     queryKey: ['status'],
     queryFn: ({ signal }) => api.read('/api/status', {}, signal),
-    enabled: useQuiet(),
+    enabled: isQuiet,
     refetchInterval: ASK_AGAIN_MS,
     refetchOnWindowFocus: 'always',
   });

@@ -1,0 +1,60 @@
+import { Alert, Anchor, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouterState } from '@tanstack/react-router';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { useApi } from '../api/api-context.js';
+import { Icon } from '../parts/icons.js';
+import { usePermits } from '../parts/permits.js';
+import { AskedAnew } from './asked-anew.js';
+import { type Joined, joinFeed } from './join.js';
+
+/**
+ * Shows what others do without a reload: what changed is asked anew. The stream itself waits until the page has its rows.
+ */
+export const Feed = ({ isQuiet }: { readonly isQuiet: boolean }): ReactElement | null => {
+  const api = useApi();
+  const client = useQueryClient();
+  const { mayRead } = usePermits();
+  const isAllowed = mayRead('history');
+  const [isSignedOut, setSignedOut] = useState(false);
+  const joined = useRef<Joined>(undefined);
+
+  useEffect(() => {
+    if (!isAllowed) return undefined;
+    const anew = new AskedAnew(client, api);
+    const feed = joinFeed({
+      tenantId: api.tenantId,
+      ask: (isFollowing, after, signal) => api.changes(isFollowing, after, signal),
+      isSignedIn: async () => {
+        await client.refetchQueries({ queryKey: [api.tenantId, '/api/me'] });
+        return client.getQueryState([api.tenantId, '/api/me', {}])?.status === 'success';
+      },
+      onChanged: (changed) => anew.add(changed),
+      onEnd: (end) => setSignedOut(end === 'signed-out'),
+    });
+    joined.current = feed;
+    return () => {
+      joined.current = undefined;
+      anew.stop();
+      feed.leave();
+    };
+  }, [api, client, isAllowed]);
+  useEffect(() => {
+    if (isQuiet) joined.current?.read();
+  }, [isQuiet, api, isAllowed]);
+
+  // the link leads back to where one is then
+  useRouterState({ select: ({ location }) => location.href });
+  if (!isSignedOut) return null;
+  const here = `${location.pathname}${location.search}`;
+  return (
+    <Alert color="orange" icon={<Icon name="warning" />} mb="lg" title="You are signed out">
+      <Text size="sm">
+        What is shown here is how it was then.{' '}
+        <Anchor size="sm" href={`/auth/login?${new URLSearchParams({ to: here }).toString()}`}>
+          Sign in again
+        </Anchor>
+      </Text>
+    </Alert>
+  );
+};
