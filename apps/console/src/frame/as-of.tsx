@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactElement, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useAsOf } from '../api/api-context.js';
 import { moment } from '../parts/format.js';
 import { Icon } from '../parts/icons.js';
 import { usePermits } from '../parts/permits.js';
 import { chosenZone, useZone } from '../parts/zone.js';
 import { HeaderPanel } from './header-panel.js';
+import { lazyPart } from './lazy-part.js';
 import classes from './as-of.module.css';
 
 /** A position is digits alone. What else somebody wrote into an address, such as a date with its zone, stays as it is. */
@@ -21,7 +22,7 @@ const useMove = (): ((asOf: string | undefined) => void) => {
 };
 
 /** The line of time and its fields come when somebody opens them. */
-const AsOfPanel = lazy(() => import('./as-of-panel.js'));
+const AsOfPanel = lazyPart(() => import('./as-of-panel.js'));
 
 /** Chooses the moment that all pages are shown as of. */
 export const AsOf = (): ReactElement | null => {

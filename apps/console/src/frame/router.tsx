@@ -3,11 +3,11 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
-import { NAVIGATION, PAGES } from './pages.js';
+import { PAGES } from './pages.js';
 import { NotFound } from './not-found.js';
+import { loaded } from './old-release.js';
 import { PageFault } from './page-fault.js';
 import { parseSearch, stringifySearch } from './search-params.js';
 import { Shell } from './shell.js';
@@ -26,21 +26,12 @@ const root = createRootRoute({
   search: { middlewares: [retainSearchParams<Everywhere>(['tenant', 'asOf'])] },
 });
 
-const start = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    const [first] = NAVIGATION;
-    if (first !== undefined && first.to !== '/') throw redirect({ to: first.to, replace: true });
-  },
-});
-
 const addresses = PAGES.flatMap((page) => page.addresses);
 const pages = addresses.map(({ path, title, load }) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(() => loaded(load)),
     head: () => ({ meta: [{ title: `${title} – Seatledger` }] }),
   }),
 );
@@ -48,7 +39,7 @@ const pages = addresses.map(({ path, title, load }) =>
 /** Addresses are plain text, so that a person can read and write one. */
 export const createConsoleRouter = () =>
   createRouter({
-    routeTree: root.addChildren(addresses.some(({ path }) => path === '/') ? pages : [start, ...pages]),
+    routeTree: root.addChildren(pages),
     basepath: '/console',
     parseSearch,
     stringifySearch,

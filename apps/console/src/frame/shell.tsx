@@ -9,6 +9,7 @@ import { useZone } from '../parts/zone.js';
 import { AsOf, PastBanner } from './as-of.js';
 import { Navigation } from './navigation.js';
 import { SchemeSwitch } from './scheme-switch.js';
+import { SearchButton } from './search-button.js';
 import classes from './shell.module.css';
 import { TenantSwitch } from './tenant-switch.js';
 import { useQuiet } from './use-quiet.js';
@@ -60,6 +61,7 @@ export const Shell = (): ReactElement => {
             <Brand />
             <TenantSwitch isQuiet={isQuiet} />
             <div className={classes.space} />
+            <SearchButton />
             <AsOf />
             <SchemeSwitch />
             <WhoAmI />

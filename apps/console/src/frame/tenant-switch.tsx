@@ -1,10 +1,11 @@
 import { Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense } from 'react';
+import { type ReactElement, Suspense } from 'react';
 import { useRead } from '../api/use-read.js';
+import { lazyPart } from './lazy-part.js';
 
 /** Most installations have one tenant, and nothing to choose. */
-const TenantSelect = lazy(() => import('./tenant-select.js'));
+const TenantSelect = lazyPart(() => import('./tenant-select.js'));
 
 /** The server takes this one where a request names none and it is there. */
 const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';

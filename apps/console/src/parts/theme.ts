@@ -41,6 +41,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
+  // the header of a dialog is no second banner of the page
+  components: {
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+  },
 });
 
 /** Text on the tint of its own colour: these reach 4.5 : 1 in both schemes, which the library's own do not. */
