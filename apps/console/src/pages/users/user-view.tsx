@@ -53,7 +53,7 @@ export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
           <Tabs.Tab value="explain">Explain</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="licenses">
-          <EditLicenses key={`${user.id} ${user.revision}`} user={user} products={products} />
+          <EditLicenses key={`${user.id} ${asOf ?? ''}`} user={user} products={products} />
         </Tabs.Panel>
         <Tabs.Panel value="profile">
           <UserProfile user={user} />
