@@ -134,6 +134,13 @@ describe('as of a time that is past', () => {
     expect((await graph(`users/${ids['ann']}/licenseDetails`, at['removed']!)).body.value).toEqual([]);
     expect((await graph('users', at['both']!)).body).toMatchObject({ ...told, value: [{}, {}] });
     expect((await graph('subscribedSkus', at['removed']!)).body.value).toMatchObject([{ consumedUnits: 1 }]);
+    const { body: bought } = await graph('directory/subscriptions', at['both']!);
+    expect(bought).toMatchObject({ ...told, value: [{ skuPartNumber: 'ENTERPRISEPACK', status: 'Enabled' }] });
+    const [{ id }] = bought.value;
+    expect((await graph(`directory/subscriptions/${id}`, at['both']!)).body).toMatchObject({ ...told, id });
+    expect((await graph('directory/subscriptions', '1')).body.value).toEqual([]);
+    expect(await graph(`directory/subscriptions/${id}`, '1')).toMatchObject({ status: 404 });
+    expect(await graph('users/delta', at['both']!)).toMatchObject({ status: 400 });
     expect(await graph(`users/${ids['bo']}`, at['deleted']!)).toMatchObject({ status: 404 });
     expect(await graph("users?$filter=city eq 'Bonn'", at['both']!)).toMatchObject({ status: 400 });
     expect((await graph('organization', at['both']!)).body).toMatchObject({
@@ -224,7 +231,7 @@ describe('as of a time that is past', () => {
       '/api/deleted-users',
     ];
     const inGraph = ['users', `users/${ids['ann']}/licenseDetails`, 'subscribedSkus', 'organization', 'users/$count'];
-    inGraph.push('directory/deletedItems/microsoft.graph.user');
+    inGraph.push('directory/deletedItems/microsoft.graph.user', 'directory/subscriptions');
     const last = position;
     const tell = async () => {
       const told: unknown[] = [];

@@ -58,6 +58,7 @@ export { UnfinishedOperationsOfLog } from './operations/unfinished-operations.js
 export type { KnownOperations, OperationName, UnfinishedOperations } from './operations/unfinished-operations.js';
 export { END_OF_LOG, History } from './history/history.js';
 export * from './history/as-of.js';
+export * from './history/days.js';
 export * from './history/past.js';
 export { PastCatalogue } from './history/past-catalogue.js';
 export type { AsOf } from './history/history.js';

@@ -17,7 +17,6 @@ export { remedyInWords } from './wire/remedies.js';
 export { standingInWords } from './wire/standings.js';
 export * from './wire/commands.js';
 export * from './wire/countries.js';
-export * from './wire/days.js';
 export * from './wire/check-in-turns.js';
 export * from './wire/envelope.js';
 export * from './wire/long-commands.js';

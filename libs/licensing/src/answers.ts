@@ -72,6 +72,8 @@ export interface UserLicensesAnswer extends ServiceEffects {
   readonly purgeAt?: Instant;
   /** Every pool that the command touched stands here as it is after it. */
   readonly seats?: readonly ({ readonly skuId: SkuId } & SeatTotals)[];
+  /** In the pools of these an undo handed a seat back from one user to another, so that they are as they were. */
+  readonly handed?: readonly SkuId[];
 }
 /** Why an undo leaves something as it is. */
 export const LEFT_CODES = [

@@ -220,6 +220,8 @@ export interface UndoneHistory {
    * By the name of a field, or by the id of a product; `user` is whether there is a user at all, and `any` anything.
    */
   readonly since: ReadonlyMap<string, CommandId>;
+  /** The command handed licenses between the two. */
+  readonly partner?: UserId;
 }
 /**
  * Reverses what the command `of` did to a user, as far as it is still so. Without a history it did nothing. Only a bulk
@@ -229,6 +231,8 @@ export interface UndoForUser extends C<'UndoForUser'> {
   readonly userId: UserId;
   readonly of: CommandId;
   readonly history?: UndoneHistory;
+  /** What the same command did to the partner: a license goes back from hand to hand, in one step. */
+  readonly partner?: { readonly userId: UserId; readonly history: UndoneHistory };
 }
 /** Destroys the reason of a command: the text, and not that there was one. */
 export interface RedactReason extends C<'RedactReason'> {

@@ -35,7 +35,7 @@ export type { OperationPermit, Readable } from './permissions.js';
 export { COMMAND_OF_MODE } from './operations/command-of-mode.js';
 export { UserHistory } from './operations/undo-for-user/user-history.js';
 export { undoesTexts, workOf } from './operations/undo-for-user/differences.js';
-export { itemCommand } from './operations/item-command/item-command.js';
+export { itemCommand, type Undone } from './operations/item-command/item-command.js';
 export { progressOperation } from './operations/progress/progress.js';
 export type { ItemResult } from './operations/progress/progress.js';
 export { effectsOf, fellShort } from './operations/user-effects.js';

@@ -8,7 +8,7 @@ export interface PoolChange extends SeatTotals {
   readonly available: number;
   readonly before: SeatTotals & { readonly available: number };
 }
-type Change = Pick<UserLicensesAnswer, 'licenses' | 'seats'>;
+type Change = Pick<UserLicensesAnswer, 'licenses' | 'seats' | 'handed'>;
 
 /**
  * Which products a command gave to its user, and which it took. A command touches the pool of every license that comes
@@ -23,10 +23,11 @@ export const licenseChanges = ({ licenses, seats = [] }: Change): Record<'assign
 /** Adds to each pool how it was before: with one holder more or less, or with as many where a seat only moved. */
 export const poolChanges = (change: Change, isMove = false): readonly PoolChange[] => {
   const { assigned } = licenseChanges(change);
+  const { handed = [] } = change;
   return (change.seats ?? []).map((pool) => {
     const taken = assigned.includes(pool.skuId) ? 1 : -1;
     const { skuId: _sku, ...after } = pool;
-    const before = { ...after, assigned: after.assigned - (isMove ? 0 : taken) };
+    const before = { ...after, assigned: after.assigned - (isMove || handed.includes(pool.skuId) ? 0 : taken) };
     return { ...pool, available: available(pool), before: { ...before, available: available(before) } };
   });
 };

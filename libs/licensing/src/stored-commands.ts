@@ -80,7 +80,7 @@ interface StoredForms {
   readonly PurgeUser: Kept<CommandOf<'PurgeUser'>, never>;
   readonly StartOperation: Kept<CommandOf<'StartOperation'>, never>;
   readonly AbandonOperation: Kept<CommandOf<'AbandonOperation'>, never>;
-  readonly UndoForUser: Kept<CommandOf<'UndoForUser'>, 'history'>;
+  readonly UndoForUser: Kept<CommandOf<'UndoForUser'>, 'history' | 'partner'>;
   readonly RedactReason: Kept<CommandOf<'RedactReason'>, never>;
   readonly RedactInstallationReason: Kept<CommandOf<'RedactInstallationReason'>, never>;
 }

@@ -1,4 +1,5 @@
-import { boundedText, TimeZone } from '#contracts';
+import { TimeZone } from '#application';
+import { boundedText } from '#contracts';
 import { z } from 'zod';
 import { FRESH, PAGED } from './query-shapes.js';
 

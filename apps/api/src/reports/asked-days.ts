@@ -1,5 +1,4 @@
-import type { Clock } from '#application';
-import { dateAfter, type Day, TimeZone } from '#contracts';
+import { type Clock, dateAfter, type Day, TimeZone } from '#application';
 import { type Instant, plus } from '#licensing';
 import { problemError } from '../edge/problem-error.js';
 import { type DaysQuery, MOST_POINTS, type SeatsQuery } from '../edge/report-shapes.js';

@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Turn } from '#application';
-import type { Day } from '#contracts';
+import type { Day, Turn } from '#application';
 import { TURN } from '#platform';
 import { deadlinesByDay, refusalsByDay } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';

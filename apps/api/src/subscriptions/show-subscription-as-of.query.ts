@@ -18,7 +18,12 @@ export interface SubscriptionThen extends Totals {
   readonly skuId: SkuId;
   readonly skuPartNumber: string;
   readonly available: number;
-  readonly purchases: readonly { readonly id: PurchaseId; readonly seats: number; readonly state: PurchaseState }[];
+  readonly purchases: readonly {
+    readonly id: PurchaseId;
+    readonly seats: number;
+    readonly state: PurchaseState;
+    readonly endsOn?: string;
+  }[];
   readonly asOf: string;
   readonly position: string;
 }
@@ -66,9 +71,11 @@ export const subscriptionThen = async (
   const { state } = await history.seatsAsOf(tenantId, skuId, position);
   if (!state.known) return [];
   const were = await Promise.all(purchases.map(({ id }) => history.purchaseAsOf(tenantId, id, position)));
-  const shown = were.flatMap(({ state: purchase }) =>
-    purchase.status === 'known' ? [{ id: purchase.purchaseId, seats: purchase.seats, state: purchase.state }] : [],
-  );
+  const shown = were.flatMap(({ state: purchase }) => {
+    if (purchase.status !== 'known') return [];
+    const { purchaseId: id, seats, state: is, endsOn } = purchase;
+    return [{ id, seats, state: is, ...defined({ endsOn }) }];
+  });
   const { totals } = state;
   return [{ skuId, skuPartNumber, ...totals, available: available(totals), purchases: shown, ...saysThen(then) }];
 };

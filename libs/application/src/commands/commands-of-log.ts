@@ -11,12 +11,15 @@ import {
   type OperationItem,
   type StoredCommandOf,
   type TenantId,
+  type Undone,
   type UndoneHistory,
   type UserEvent,
   UserHistory,
+  type UserId,
 } from '#licensing';
 import type { Codec } from '../ports/codec.js';
 import type { EventMetadata, EventStore, Position, StoredEvent } from '../ports/event-store.js';
+import { withPartner } from '../operations/history-of-user.js';
 import { pagesOf } from '../streams/pages-of.js';
 import { SameTexts, withStoredTexts } from './stored-texts.js';
 
@@ -55,7 +58,7 @@ export class CommandsOfLog {
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
     const { start, items } = await this.#startedBy(causationId as CommandId, tenantId);
     const item = items.get(command.item);
-    const plan = item && itemCommand(start, withoutTexts(item), await this.#historyOf(item, tenantId, before));
+    const plan = item && itemCommand(start, withoutTexts(item), await this.#undoneOf(item, tenantId, before));
     return plan === undefined || isRefused(plan) ? undefined : plan;
   }
 
@@ -73,12 +76,17 @@ export class CommandsOfLog {
     return started;
   }
 
+  async #undoneOf({ userId, undoes }: OperationItem, tenantId: TenantId, before: Position): Promise<Undone> {
+    if (userId === undefined || undoes === undefined) return {};
+    return withPartner((each) => this.#historyOf(each, undoes, tenantId, before), userId);
+  }
+
   async #historyOf(
-    { userId, undoes }: OperationItem,
+    userId: UserId,
+    undoes: CommandId,
     tenantId: TenantId,
     before: Position,
   ): Promise<UndoneHistory | undefined> {
-    if (userId === undefined || undoes === undefined) return undefined;
     const { codec } = this.stores;
     const stream = streamName({ kind: 'user', tenantId, userId });
     const texts = new SameTexts();

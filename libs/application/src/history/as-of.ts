@@ -1,5 +1,6 @@
-import type { Instant } from '#licensing';
+import { type Instant, plus } from '#licensing';
 import type { Position } from '../ports/event-store.js';
+import { dateAfter, TimeZone } from './days.js';
 
 /** Somebody asks what it was like then. A date is a whole day in a time zone. */
 export type AsOfAsked =
@@ -11,16 +12,7 @@ const DATE = /^(\d{4}-\d\d-\d\d)(?:\[([A-Za-z0-9_+:/-]{1,60})\])?$/;
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** Tells whether days can be told in this time zone: a name such as `Europe/Berlin`. */
-export const isTimeZone = (text: string): boolean => {
-  // an offset is no name, since it knows no summer
-  if (!/^[A-Za-z]/.test(text)) return false;
-  try {
-    dateFormat(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
+export const isTimeZone = (text: string): boolean => TimeZone.of(text) !== undefined;
 
 const isDate = (text: string): boolean => {
   const midnight = Date.parse(`${text}T00:00:00Z`);
@@ -41,30 +33,15 @@ export const asOfAsked = (text: string, timeZone?: string): AsOfAsked | undefine
   return { by: 'instant', instant: new Date(milliseconds).toISOString() as Instant };
 };
 
-const dateFormat = (timeZone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-
-const HOUR = 3_600_000;
-
-/** Returns the first instant of the day after this date. Days may begin at one o'clock, and have 23 or 25 hours. */
-const nextDay = (date: string, timeZone: string): number => {
-  const format = dateFormat(timeZone);
-  const midnight = Date.parse(`${date}T00:00:00Z`) + 24 * HOUR;
-  // no zone is further from UTC than that
-  let before = midnight - 16 * HOUR;
-  let after = midnight + 16 * HOUR;
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (format.format(middle) > date) after = middle;
-    else before = middle;
-  }
-  return after;
+/** @throws TypeError for what is no time zone, as `isTimeZone` tells */
+const dayOf = (date: string, timeZone: string) => {
+  const [day] = TimeZone.of(timeZone)?.days(date, date) ?? [];
+  if (day === undefined) throw new TypeError(`there is no time zone ${timeZone}`);
+  return day;
 };
 
 /** Returns the last millisecond of this date in the time zone. */
-export const endOfDay = (date: string, timeZone: string): Instant =>
-  new Date(nextDay(date, timeZone) - 1).toISOString() as Instant;
+export const endOfDay = (date: string, timeZone: string): Instant => plus(dayOf(date, timeZone).endsAt, -1);
 
 /** Returns the last millisecond before this date in the time zone. */
-export const endOfDayBefore = (date: string, timeZone: string): Instant =>
-  endOfDay(new Date(Date.parse(`${date}T00:00:00Z`) - 24 * HOUR).toISOString().slice(0, 10), timeZone);
+export const endOfDayBefore = (date: string, timeZone: string): Instant => endOfDay(dateAfter(date, -1), timeZone);

@@ -1,6 +1,6 @@
 import { itemCommand, refuse, type Command, type OperationItem, type Refused, type TenantId } from '#licensing';
 import { damageIn } from '../replies.js';
-import { historyOfUser, type HistoryParts } from './history-of-user.js';
+import { type HistoryParts, undoneOfUser } from './history-of-user.js';
 
 type Batch = Parameters<typeof itemCommand>[0];
 
@@ -18,8 +18,7 @@ export const commandOfItem = async (
   const { userId, undoes } = item;
   if (batch.mode !== 'undo' || userId === undefined || undoes === undefined) return itemCommand(batch, item);
   try {
-    const history = await historyOfUser(parts, { tenantId, userId, of: undoes });
-    return itemCommand(batch, item, history);
+    return itemCommand(batch, item, await undoneOfUser(parts, { tenantId, userId, of: undoes }));
   } catch (error) {
     const found = damageIn(error);
     if (found === undefined) throw error;

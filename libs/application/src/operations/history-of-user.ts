@@ -1,8 +1,10 @@
 import {
+  defined,
   streamName,
   UserHistory,
   type CommandId,
   type TenantId,
+  type Undone,
   type UndoneHistory,
   type UserEvent,
   type UserId,
@@ -21,6 +23,23 @@ export interface HistoryParts {
   readonly codec: Pick<Codec, 'openAround'>;
   readonly turn: Turn;
 }
+
+/** Does so for the user, and for whom the command handed licenses to, or took some from. @throws what that throws */
+export const undoneOfUser = async (
+  parts: HistoryParts,
+  about: { readonly tenantId: TenantId; readonly userId: UserId; readonly of: CommandId },
+): Promise<Undone> => withPartner((userId) => historyOfUser(parts, { ...about, userId }), about.userId);
+
+/** Finds the history of the partner, too, where a command had one. */
+export const withPartner = async (
+  historyOf: (userId: UserId) => Promise<UndoneHistory | undefined>,
+  userId: UserId,
+): Promise<Undone> => {
+  const history = await historyOf(userId);
+  const other = history?.partner;
+  const theirs = other === undefined ? undefined : await historyOf(other);
+  return defined({ history, partner: other && theirs && { userId: other, history: theirs } });
+};
 
 /**
  * Reads a user's stream for what a command did to the user, and who changed what since; undefined where it did nothing.

@@ -90,15 +90,22 @@ describe('an undo', () => {
     expect(finished).toMatchObject({ type: 'OperationFinished' });
   });
 
-  it('gives seats back that went from hand to hand', async () => {
+  it('gives seats back that went from hand to hand, also below zero, and forth again', async () => {
     await world.buy(E1, 1);
+    const adopted = { user: users[2]!, licenses: [{ skuId: E1.skuId }] };
     await world.accept({ type: 'ChangeLicenses', body: { user: users[0]!, add: [{ skuId: E1.skuId }], remove: [] } });
     const moved = await world.send({
       type: 'ReassignLicenses',
       body: { from: users[0]!, to: users[1]!, licenses: [{ skuId: E1.skuId }] },
     });
-    await run(undo(moved.commandId));
-    expect(await held()).toEqual([[E1.skuId], [], []]);
+    await world.accept({ type: 'AdoptLicenses', body: adopted });
+    const rows = [{ state: 'complete', removed: [E1.skuId] }, { state: 'complete' }];
+    expect(await tried(undo(moved.commandId), 'tried')).toMatchObject(rows);
+    const back = await run(undo(moved.commandId));
+    expect(await told(back)).toMatchObject(rows);
+    expect(await held()).toEqual([[E1.skuId], [], [E1.skuId]]);
+    await run(undo(back));
+    expect(await held()).toEqual([[], [E1.skuId], [E1.skuId]]);
   });
 
   it('is about an operation by the id of the command that started it, too, and about one of its users', async () => {

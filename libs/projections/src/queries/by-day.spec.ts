@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { ALL_AT_ONCE, type AnyProjection, anyProjection, collectionOf, type RecordedEvent } from '#application';
-import { type Day, TimeZone } from '#contracts';
+import {
+  ALL_AT_ONCE,
+  type AnyProjection,
+  anyProjection,
+  collectionOf,
+  type Day,
+  type RecordedEvent,
+  TimeZone,
+} from '#application';
 import type { CommandId, DomainEvent, Instant, Refusal, RetentionId, Service, TenantId, UserId } from '#licensing';
 import { withMethods } from '#testing/faults';
 import { project, Recorder } from '#testing/projections';

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { MemoryReadModels } from '#adapters/read-models-memory';
-import { ALL_AT_ONCE, anyProjection, applyEvents, collectionOf, MarkedStreams, type RecordedEvent } from '#application';
-import { type Day, TimeZone } from '#contracts';
+import {
+  ALL_AT_ONCE,
+  anyProjection,
+  applyEvents,
+  collectionOf,
+  type Day,
+  MarkedStreams,
+  type RecordedEvent,
+  TimeZone,
+} from '#application';
 import {
   type DomainEvent,
   type Instant,

@@ -136,10 +136,18 @@ export class Ledger {
 
   /** Returns the command that undoes for this user what another command did. */
   undoing(userId: UserId, of: CommandId): UndoForUser {
+    const history = this.#undone(userId, of);
+    const other = history?.partner;
+    const theirs = other && this.#undone(other, of);
+    const partner = other && theirs && { userId: other, history: theirs };
+    return { type: 'UndoForUser', userId, of, ...defined({ history, partner }) };
+  }
+
+  #undone(userId: UserId, of: CommandId): UndoForUser['history'] {
     const stream = this.#streams.get(streamName({ kind: 'user', tenantId: TENANT, userId }));
     const history = new UserHistory(of);
     for (const [at, event] of (stream?.events ?? []).entries()) history.add(event as UserEvent, stream!.by[at]!);
-    return { type: 'UndoForUser', userId, of, ...defined({ history: history.undone() }) };
+    return history.undone();
   }
 
   /** Tells why something is there with this user, or isn't. */

@@ -28,8 +28,10 @@ import {
   type StreamRef,
   type StreamState,
   type TenantId,
+  type Undone,
   type UndoneHistory,
   type UserEvent,
+  type UserId,
 } from '#licensing';
 import { isTextAlone } from '../arbitraries/text-alone.js';
 import { withKnownChanges } from '../arbitraries/known-changes.js';
@@ -119,8 +121,15 @@ class Replay {
   }
 
   /** Tells what is undone of a user; undefined where the command did nothing to the user, or nothing is undone. */
-  #historyOf({ userId, undoes }: OperationItem, tenantId: TenantId): UndoneHistory | undefined {
-    if (userId === undefined || undoes === undefined) return undefined;
+  #undoneOf({ userId, undoes }: OperationItem, tenantId: TenantId): Undone {
+    if (userId === undefined || undoes === undefined) return {};
+    const history = this.#historyOf(userId, undoes, tenantId);
+    const other = history?.partner;
+    const theirs = other && this.#historyOf(other, undoes, tenantId);
+    return defined({ history, partner: other && theirs && { userId: other, history: theirs } });
+  }
+
+  #historyOf(userId: UserId, undoes: CommandId, tenantId: TenantId): UndoneHistory | undefined {
     const history = new UserHistory(undoes);
     for (const [event, by] of this.#ofUsers.get(streamName({ kind: 'user', tenantId, userId })) ?? [])
       history.add(event, by);
@@ -134,7 +143,7 @@ class Replay {
     if (!('item' in command)) return commandOfStored(receipt.commandType as CommandType, command);
     const start = this.#starts.get(metadata.causationId)!;
     const item = this.#items.get(`${start.operationId} ${command.item}`)!;
-    const plan = itemCommand(start, withoutTexts(item), this.#historyOf(item, tenantOf(metadata)));
+    const plan = itemCommand(start, withoutTexts(item), this.#undoneOf(item, tenantOf(metadata)));
     return isRefused(plan) ? undefined : plan;
   }
 

@@ -85,10 +85,11 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     what: '`x-as-of`',
     here:
-      'users and their `$count`, one user, `licenseDetails`, deleted users, `subscribedSkus` and `organization`, as ' +
-      'of an instant, a position or a date with its time zone (`2026-03-31[Europe/Berlin]`); `@seatledger.asOf` and ' +
-      '`@seatledger.position` say which. A next link goes with the same header, and stays at the position of the ' +
-      'first page. Any other route refuses the header',
+      'users and their `$count`, one user, `licenseDetails`, deleted users, `subscribedSkus`, ' +
+      '`directory/subscriptions` and `organization`, as of an instant, a position or a date with its time zone ' +
+      '(`2026-03-31[Europe/Berlin]`); `@seatledger.asOf` and `@seatledger.position` say which. A next link goes with ' +
+      'the same header, and stays at the position of the first page. Any other route refuses the header, `delta` ' +
+      'among them: it leads from a link to now',
     because: 'Graph knows of now alone, and whoever asks about the past must not be answered with today',
   },
   {

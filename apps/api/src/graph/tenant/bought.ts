@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { defined } from '#licensing';
+import type { Then } from '#application';
+import { defined, type TenantId } from '#licensing';
 import type { SubscriptionDocument } from '#projections';
 import type { Http } from '../../edge/http.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
+import { ListSubscriptionsAsOf } from '../../subscriptions/list-subscriptions-as-of.query.js';
 import { ListSubscriptions } from '../../subscriptions/list-subscriptions.query.js';
+import type { SubscriptionThen } from '../../subscriptions/show-subscription-as-of.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
 import type { BoughtProducts } from './company-subscriptions.js';
 
@@ -17,7 +20,7 @@ export class Bought {
     private readonly products: ShownProducts,
   ) {}
 
-  async of(http: Http, minPosition: string | undefined): Promise<BoughtProducts> {
+  async of(http: Http, minPosition: string | undefined): Promise<BoughtProducts<SubscriptionDocument>> {
     const tenantId = await this.tenants.of(http);
     const subscriptions: SubscriptionDocument[] = [];
     let after: string | undefined;
@@ -29,5 +32,19 @@ export class Bought {
     } while (after !== undefined);
     const { products, isAway } = await this.products.of(subscriptions);
     return { tenantId, subscriptions, isAway, products: new Map(products.map((product) => [product.skuId, product])) };
+  }
+
+  /** Does so as of a time that is past, by the names that all had then. */
+  async asOf(tenantId: TenantId, then: Then): Promise<Omit<BoughtProducts<SubscriptionThen>, 'isAway'>> {
+    const subscriptions: SubscriptionThen[] = [];
+    let after: string | undefined;
+    do {
+      const asked = { limit: 100, ...defined({ after }) };
+      const { items, next } = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, asked));
+      subscriptions.push(...items);
+      after = next;
+    } while (after !== undefined);
+    const { products } = await this.products.of(subscriptions, then.position);
+    return { tenantId, subscriptions, products: new Map(products.map((product) => [product.skuId, product])) };
   }
 }

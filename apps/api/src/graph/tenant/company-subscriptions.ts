@@ -1,5 +1,5 @@
 import type { PurchaseState } from '#licensing';
-import type { ProductDocument, SubscriptionDocument } from '#projections';
+import type { ProductDocument } from '#projections';
 import type { Thing } from '../protocol/graph-answers.js';
 import { servicePlansOf } from './subscribed-skus.js';
 
@@ -10,9 +10,20 @@ const STATUS: { readonly [S in PurchaseState]: string } = {
   cancelled: 'LockedOut',
 };
 
-export interface BoughtProducts {
+/** What is shown of a product that was bought, now or at a time that is past. */
+interface Bought {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly purchases: readonly {
+    readonly id: string;
+    readonly seats: number;
+    readonly state: PurchaseState;
+    readonly endsOn?: string;
+  }[];
+}
+export interface BoughtProducts<S extends Bought = Bought> {
   readonly tenantId: string;
-  readonly subscriptions: readonly SubscriptionDocument[];
+  readonly subscriptions: readonly S[];
   readonly products: ReadonlyMap<string, ProductDocument>;
   /** The catalogue could not be asked, so that products are missing. */
   readonly isAway: boolean;

@@ -8,7 +8,6 @@ import { AsOf, type AsOfParameters } from '../../edge/as-of.js';
 import { type Http, InHttp } from '../../edge/http.js';
 import { problemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
-import { ListSubscriptionsAsOf } from '../../subscriptions/list-subscriptions-as-of.query.js';
 import { ShowSubscription } from '../../subscriptions/show-subscription.query.js';
 import { ShowTenant } from '../../tenants/show-tenant.query.js';
 import { ShownProducts } from '../../users/shown-products.js';
@@ -177,16 +176,8 @@ export class GraphTenantController {
     const tenantId = await this.tenants.of(http);
     const then = await this.past.find(tenantId, asOf);
     const tenant = await this.#tenantThen(tenantId, then);
-    const items: Thing[] = [];
-    let after: string | undefined;
-    do {
-      const asked = { limit: 100, ...defined({ after }) };
-      const page = await this.queries.execute(new ListSubscriptionsAsOf(tenantId, then, asked));
-      const { products } = await this.products.of(page.items, then.position);
-      const known = new Map(products.map((product) => [product.skuId, product]));
-      items.push(...page.items.map((each) => subscribedSku(tenant, each, known.get(each.skuId))));
-      after = page.next;
-    } while (after !== undefined);
+    const { subscriptions, products } = await this.bought.asOf(tenantId, then);
+    const items = subscriptions.map((each) => subscribedSku(tenant, each, products.get(each.skuId)));
     return { at: then, items };
   }
 

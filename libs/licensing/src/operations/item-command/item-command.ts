@@ -6,7 +6,6 @@ import type {
   ReplaceLicenses,
   StartOperation,
   UndoForUser,
-  UndoneHistory,
 } from '../../commands.js';
 import { refuse } from '../../decision.js';
 import type { Refused } from '../../decision.js';
@@ -99,6 +98,8 @@ const IF_NOT_HELD = { leave: 'leave', fail: 'refuse', add: 'ignore' } as const s
   readonly [I in IfNotHeld]: ChangeLicenses['ifNotHeld'];
 };
 
+export type Undone = Pick<UndoForUser, 'history' | 'partner'>;
+
 /** What of an operation is the same for all of its users. */
 export type Batch = Pick<StartOperation, 'mode' | 'licenses' | 'change'>;
 type CommandOfMode<M extends OperationMode> = CommandOf<(typeof COMMAND_OF_MODE)[M]>;
@@ -154,9 +155,9 @@ const COMMANDS: {
   }),
 };
 
-const undoForUser = (userId: UserId, { undoes }: OperationItem, history: UndoneHistory | undefined): UndoForUser => {
+const undoForUser = (userId: UserId, { undoes }: OperationItem, undone: Undone): UndoForUser => {
   if (undoes === undefined) throw new Error('an item of an undo says which command it undoes');
-  return { type: 'UndoForUser', userId, of: undoes, ...defined({ history }) };
+  return { type: 'UndoForUser', userId, of: undoes, ...undone };
 };
 
 /**
@@ -164,16 +165,16 @@ const undoForUser = (userId: UserId, { undoes }: OperationItem, history: UndoneH
  * of its user. The item's personal values must be
  * open (codec.open). Refuses `user-not-found` where nobody was found for the item, `alias-names-no-user` where it named
  * an alias, and `user-purged` where the person was erased meanwhile.
- * @param history is what the command that an undo is about did to the user, where it did something
+ * @param undone is what the command that an undo is about did to the user, where it did something, and to the partner
  * @throws Error for a user to create without a name and for a change without products: those are bugs of the caller
  */
-export const itemCommand = (batch: Batch, item: OperationItem, history?: UndoneHistory): Command | Refused => {
+export const itemCommand = (batch: Batch, item: OperationItem, undone: Undone = {}): Command | Refused => {
   const { mode } = batch;
   if (item.aliasOf !== undefined) return refuse({ code: 'alias-names-no-user', userId: item.aliasOf });
   if (item.userId === undefined)
     return refuse({ code: 'user-not-found', ...(mode === 'restore' ? { among: 'deleted-users' } : {}) });
   try {
-    if (mode === 'undo') return undoForUser(item.userId, item, history);
+    if (mode === 'undo') return undoForUser(item.userId, item, undone);
     return COMMANDS[mode](item.userId, item.change ?? {}, batch);
   } catch (error) {
     if (error instanceof Erased) return refuse({ code: 'user-purged', userId: item.userId });

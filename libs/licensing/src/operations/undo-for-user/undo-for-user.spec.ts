@@ -1,4 +1,4 @@
-import type { Command, CommandId, Decision, LeftAlone } from '#licensing';
+import type { Command, CommandId, Decision, KnownUser, LeftAlone } from '#licensing';
 import { personal, writesOf } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY, PLANS } from '#testing/catalogue';
 import {
@@ -127,13 +127,49 @@ describe('undoing what a command did to a user', () => {
       });
     });
 
-    it('of a reassignment are taken from the one, and then given to the other', () => {
-      const history = [...withSeats, holds('ann', E3)];
-      const { ledger } = undo(history, reassignLicenses('ann', 'bob', E3), { of: 'bob' });
-      expect(ledger.state(onUser('bob'))).toMatchObject({ licenses: [] });
-      ledger.run(ledger.undoing(userId('ann'), UNDONE));
-      expect(ledger.state(ANN)).toMatchObject({ licenses: [{ skuId: E3.skuId }] });
-      expect(ledger.state(onSeats(E3)).totals.assigned).toBe(1);
+    describe('of a reassignment in a pool below zero', () => {
+      const below = [aUser('ann'), aUser('bob'), aUser('cem'), bought(E3, 1), holds('cem', E3), holds('ann', E3)];
+      const holders = (ledger: Ledger): readonly string[] =>
+        ['ann', 'bob'].filter((name) => (ledger.state(onUser(name)) as KnownUser).licenses.length > 0);
+
+      it.each(['ann', 'bob'])('go back from hand to hand in one step, begun with %s', (first) => {
+        const { ledger, decision } = undo(below, reassignLicenses('ann', 'bob', E3), { of: first });
+        expect(decision).toMatchObject({ outcome: 'accepted', answer: { userId: userId(first) } });
+        expect(left(decision)).toBeUndefined();
+        expect(holders(ledger)).toEqual(['ann']);
+        expect(ledger.state(ANN)).toMatchObject({ retentions: new Map() });
+        expect(ledger.state(onSeats(E3)).totals).toMatchObject({ valid: 1, assigned: 2 });
+        const other = first === 'ann' ? 'bob' : 'ann';
+        expect(ledger.run(ledger.undoing(userId(other), UNDONE))).toMatchObject({ outcome: 'unchanged' });
+        expect(holders(ledger)).toEqual(['ann']);
+      });
+
+      it('go forth again where that is undone', () => {
+        const { ledger } = undo(below, reassignLicenses('ann', 'bob', E3), { of: 'bob' });
+        const again = ledger.run(ledger.undoing(userId('bob'), 'undo' as CommandId), { commandId: SINCE });
+        expect(again).toMatchObject({ outcome: 'accepted' });
+        expect(holders(ledger)).toEqual(['bob']);
+        expect(ledger.state(onSeats(E3)).totals.assigned).toBe(2);
+      });
+
+      it('are taken from the one where the other is gone, or has the product again', () => {
+        for (const since of [deleteUser('ann'), reassignLicenses('cem', 'ann', E3)]) {
+          const { ledger, decision } = undo(below, reassignLicenses('ann', 'bob', E3), { of: 'bob', since: [since] });
+          expect(decision).toMatchObject({ outcome: 'accepted' });
+          expect(ledger.state(onUser('bob'))).toMatchObject({ licenses: [] });
+        }
+      });
+
+      it('stay where both are where the one was changed since', () => {
+        const off = { skuId: E3.skuId, disabledPlans: [PLANS.teams.planId] };
+        const { ledger, decision } = undo(below, reassignLicenses('ann', 'bob', E3), {
+          of: 'ann',
+          since: [changeLicenses('bob', [off])],
+        });
+        expect(decision).toMatchObject({ outcome: 'refused', refusal: { code: 'not-undone' } });
+        expect(left(decision)).toEqual([license(E3, 'no-available-seats')]);
+        expect(holders(ledger)).toEqual(['bob']);
+      });
     });
 
     it('stay where they were changed since, which is told with the command that did', () => {

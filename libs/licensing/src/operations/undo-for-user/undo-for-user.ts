@@ -17,6 +17,7 @@ import type { ProfileInput, SkuId } from '../../values.js';
 import { differencesBetween, isSame, sameText } from './differences.js';
 import { undoAddresses } from './undo-addresses.js';
 import { applyLicensesBack, licensesBack } from './undo-licenses.js';
+import { findOther, handBack, returnedBy } from './hand-back.js';
 import { undoArrival, undoDeletion } from './undo-life.js';
 import { Undoing, type History } from './undoing.js';
 import { known, type KnownHistory } from './user-history.js';
@@ -35,50 +36,72 @@ const licensesAround = ({ before, after }: KnownHistory): readonly SkuId[] => [b
 export const undoForUser: Behaviour<UndoForUser> = {
   scope: 'tenant',
   permittedTo: LICENSE_MANAGERS,
-  prefetch: ({ userId, history }, tenantId) => [
+  prefetch: ({ userId, history, partner }, tenantId) => [
     CATALOGUE,
     userStream(tenantId, userId),
+    ...(partner === undefined ? [] : [userStream(tenantId, partner.userId)]),
     ...streamsOfPools(tenantId, history === undefined ? [] : licensesAround(known(history))),
   ],
   relatedIds: ({ userId }) => [userId],
-  *decide({ userId, history }, draft) {
+  *decide({ userId, history, partner }, draft) {
     const now = yield* findUser(draft, { by: 'id', userId });
     if (isRefused(now)) return now;
     if (now.status === 'purged') return refuse({ code: 'user-purged', userId });
     if (history === undefined) return draft.finish(userAnswer(draft, userId));
-    const left = yield* reverse(draft, now, known(history));
+    const { left, handed } = yield* reverse(draft, now, known(history), partner);
     const isAnything = draft.writes().length > 0;
     if (left.length > 0 && !isAnything) return refuse({ code: 'not-undone', userId, left });
     const purgeAt = now.deletion === undefined ? draft.user(userId).deletion?.purgeAt : undefined;
     const told = left.length === 0 ? undefined : left;
-    return draft.finish({ ...userAnswer(draft, userId), ...defined({ left: told, purgeAt }) });
+    const hands = handed.length === 0 ? undefined : handed;
+    return draft.finish({ ...userAnswer(draft, userId), ...defined({ left: told, purgeAt, handed: hands }) });
   },
 };
 
-/** @throws Error for a command that no history can hold */
-function* reverse(draft: Draft, now: KnownUser, history: KnownHistory): Deciding<readonly LeftAlone[]> {
-  const { before, after, since } = history;
-  if (after.status === 'deleted' && before.status === 'active')
-    return yield* undoDeletion(draft, now, { before, after, since });
-  if (after.status === 'active' && before.status !== 'active') return yield* undoArrival(draft, now, after, history);
-  if (after.status !== 'active' || before.status !== 'active')
-    throw new Error(`a command about a user who was ${before.status} and is ${after.status} can't be undone`);
-  return yield* undoChanges(draft, now, { before, after, since });
+interface Reversed {
+  readonly left: readonly LeftAlone[];
+  /** These licenses went back from hand to hand. */
+  readonly handed: readonly SkuId[];
 }
 
-function* undoChanges(draft: Draft, now: KnownUser, history: History): Deciding<readonly LeftAlone[]> {
+/** @throws Error for a command that no history can hold */
+function* reverse(
+  draft: Draft,
+  now: KnownUser,
+  history: KnownHistory,
+  partner: UndoForUser['partner'],
+): Deciding<Reversed> {
+  const { before, after, since } = history;
+  if (after.status === 'deleted' && before.status === 'active')
+    return { left: yield* undoDeletion(draft, now, { before, after, since }), handed: [] };
+  if (after.status === 'active' && before.status !== 'active')
+    return { left: yield* undoArrival(draft, now, after, history), handed: [] };
+  if (after.status !== 'active' || before.status !== 'active')
+    throw new Error(`a command about a user who was ${before.status} and is ${after.status} can't be undone`);
+  return yield* undoChanges(draft, now, { before, after, since }, partner);
+}
+
+function* undoChanges(
+  draft: Draft,
+  now: KnownUser,
+  history: History,
+  partner: UndoForUser['partner'],
+): Deciding<Reversed> {
   const done = differencesBetween(history.before, history.after);
-  const undoing = new Undoing(draft, now, history, done);
+  const other = partner === undefined ? undefined : yield* findOther(draft, partner);
+  const undoing = new Undoing(draft, now, history, done, other && returnedBy(now, done, other));
   if (now.status === 'deleted') {
     leaveAll(undoing);
-    return undoing.left;
+    return { left: undoing.left, handed: [] };
   }
   const licenses = yield* licensesBack(undoing);
   const details = { ...detailsBack(undoing), ...defined({ usageLocation: licenses.usageLocation }) };
   applyDetails(draft, now.userId, details);
-  yield* applyLicensesBack(undoing, licenses);
+  const { rest, handed } =
+    other === undefined ? { rest: licenses, handed: [] } : yield* handBack(undoing, licenses, other);
+  yield* applyLicensesBack(undoing, rest);
   yield* undoAddresses(undoing);
-  return undoing.left;
+  return { left: undoing.left, handed };
 }
 
 /** The profile and the account, as far as they are as the command left them, and were something that can be read. */

@@ -66,6 +66,7 @@ const wantedOf = (undoing: Undoing, catalogue: CatalogueState) => {
   const assign: LicenseTerms[] = [];
   for (const license of undoing.done.licenses) {
     const { skuId, before, after } = license;
+    if (undoing.returned.has(skuId)) continue;
     const held = licenseOf(undoing.now, skuId);
     if (!sameLicense(held, after)) undoing.leave({ what: 'license', skuId }, 'changed-since');
     else if (before === undefined) remove.push(skuId);

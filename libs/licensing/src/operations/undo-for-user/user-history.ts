@@ -2,7 +2,8 @@ import type { UndoneHistory } from '../../commands.js';
 import type { UserEvent } from '../../events.js';
 import { evolveUser, initialUser } from '../../states/user.js';
 import type { UserState } from '../../states/user.js';
-import type { CommandId } from '../../values.js';
+import type { CommandId, UserId } from '../../values.js';
+import { defined } from '../../values.js';
 
 /** The same with the states for what they are. */
 export interface KnownHistory extends UndoneHistory {
@@ -40,6 +41,12 @@ const thingsOf = (event: UserEvent): readonly string[] => {
   }
 };
 
+/** Says whom a license went to, or came from. */
+const partnerIn = (event: UserEvent): UserId | undefined => {
+  if (event.type === 'LicenseAssigned') return event.data.reassignedFrom;
+  return event.type === 'LicenseRemoved' ? event.data.reassignedTo : undefined;
+};
+
 /**
  * Reads a user's stream, event by event and in its order, for what is to be undone of one command: how the user was
  * before it and after it, and who changed what since.
@@ -49,6 +56,7 @@ export class UserHistory {
   #before: UserState | undefined;
   #after: UserState | undefined;
   readonly #since = new Map<string, CommandId>();
+  #partner: UserId | undefined;
 
   /** @param of is the command that is to be undone */
   constructor(private readonly of: CommandId) {}
@@ -57,14 +65,17 @@ export class UserHistory {
   add(event: UserEvent, by: string): void {
     if (by === this.of) this.#before ??= this.#now;
     this.#now = evolveUser(this.#now, event);
-    if (by === this.of) this.#after = this.#now;
-    else if (this.#after !== undefined) this.#note(event, by as CommandId);
+    if (by === this.of) {
+      this.#after = this.#now;
+      this.#partner ??= partnerIn(event);
+    } else if (this.#after !== undefined) this.#note(event, by as CommandId);
   }
 
   /** What the command did to the user; undefined where it did nothing. */
   undone(): KnownHistory | undefined {
     if (this.#before === undefined || this.#after === undefined) return undefined;
-    return { before: this.#before, after: this.#after, since: this.#since };
+    const partner = this.#partner;
+    return { before: this.#before, after: this.#after, since: this.#since, ...defined({ partner }) };
   }
 
   #note(event: UserEvent, by: CommandId): void {
