@@ -92,6 +92,7 @@ export const NEVER: readonly Never[] = [
       'bulk delete',
       'bulk restore',
       'projections promote',
+      'undo',
     ],
   },
   {

@@ -40,6 +40,7 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
   'eve.txt': ['eve@contoso.example'],
   'gone.txt': ['nobody@contoso.example'],
   'both.txt': ['ann@contoso.example', 'bob@contoso.example'],
+  'two.txt': ['lea@contoso.example', 'mia@contoso.example'],
   'restrictions.csv': ['servicePlanId,country', '41781fb2-bc02-4b7c-bd55-b576c07bb09d,CN'],
   'none.csv': ['servicePlanId,country'],
   'half.csv': ['servicePlanId,country', '41781fb2-bc02-4b7c-bd55-b576c07bb09d,CN', 'no-plan,CN'],
@@ -56,6 +57,8 @@ export const FILES: Readonly<Record<string, readonly string[]>> = {
 
 const ANN = 'a0a10050-0000-4000-8000-000000000001';
 const BOB = 'a0a10050-0000-4000-8000-000000000002';
+const LEA = 'a0a10050-0000-4000-8000-000000000004';
+const MIA = 'a0a10050-0000-4000-8000-000000000005';
 const FABRIKAM = 'a0a10050-0000-4000-8000-000000000003';
 /** Nothing and nobody has this id. */
 const NOBODY = 'a0a10050-0000-4000-8000-00000000ffff';
@@ -111,7 +114,10 @@ const withoutTrial = (line: string): readonly Step[] =>
 
 export const CTRL_C = '\x03';
 
-/** `PURCHASE` stands for the id of the first purchase, and `COMMAND` for that of the last command. */
+/**
+ * `PURCHASE` stands for the id of the first purchase, `COMMAND` for that of the last command, `REFUSED` for that of
+ * the last one that was refused, and `OPERATION` for that of the last bulk operation.
+ */
 export const SECTIONS: readonly Section[] = [
   {
     title: 'Tenants',
@@ -373,6 +379,34 @@ export const SECTIONS: readonly Section[] = [
       ...asked('history redact COMMAND'),
       ...tried('history redact COMMAND'),
       step(`history redact ${ANN} --yes`),
+    ],
+  },
+  {
+    title: 'The past, and the way back',
+    text: 'An undo tells of each user what it left as it is, and why. What comes after it asks, and changes nothing.',
+    steps: [
+      hidden(`users create lea@contoso.example --id ${LEA} --display-name "Lea Orr" --usage-location DE`),
+      hidden(`users create mia@contoso.example --id ${MIA} --display-name "Mia Ost" --usage-location DE`),
+      hidden('bulk update two.txt --set city=Bonn'),
+      ...asked('undo OPERATION'),
+      ...tried('undo OPERATION'),
+      hidden('bulk update two.txt --set city=Bonn'),
+      hidden('users update lea@contoso.example --set city=Rome --reference CHG-19'),
+      inPart('undo OPERATION --yes'),
+      step(`undo ${NOBODY} --yes`),
+      ...['', ' --limit 2 --json', ' --output csv'].map((form) => step(`history --user lea@contoso.example${form}`)),
+      step('assign lea@contoso.example STANDARDPACK --yes'),
+      step('explain REFUSED'),
+      step('explain user hal@contoso.example --product STANDARDPACK'),
+      step('explain user lea@contoso.example --service exchange'),
+      ...['', ' --output csv'].map((form) =>
+        step(`report seats STANDARDPACK --from 2026-04-01 --to 2026-04-02${form}`),
+      ),
+      step('report true-up --from 2026-03-02 --to 2026-04-02'),
+      step('report refusals --from 2026-04-01 --to 2026-04-02'),
+      step('report deadlines --from 2026-05-01 --to 2026-05-03'),
+      step('what-if --product STANDARDPACK --fewer 1'),
+      step('replay --type TenantCreated,TenantRenamed'),
     ],
   },
   {

@@ -80,6 +80,17 @@ interface Place {
   readonly aside: PutAside;
 }
 
+const SHOWN = [
+  'users',
+  'deleted-users',
+  'subscriptions',
+  'commands',
+  'tenants',
+  'operations',
+  'history',
+  'reports/seats?product=ENTERPRISEPACK&timeZone=UTC',
+  'reports/refusals?timeZone=UTC',
+].map((path) => `/api/${path}`);
 const FOLDERS = ['copies', 'more', 'others', 'nowhere'];
 
 /** Somebody answers who isn't at a terminal of the command. */
@@ -159,6 +170,8 @@ class Shell {
         if (word === 'NOADMIN') return kurrent.urlOf('ada', 'wrong');
         if (word === 'TENANT') return this.#first('/api/tenants', 'id');
         if (word === 'COMMAND') return this.#first('/api/commands', 'commandId');
+        if (word === 'OPERATION') return this.#last('type', 'StartOperation', 'operationId');
+        if (word === 'REFUSED') return this.#last('outcome', 'refused', 'commandId');
         if (word === 'PURCHASE') return this.#purchase();
         return word;
       }),
@@ -172,6 +185,11 @@ class Shell {
   async #first(path: string, member: string): Promise<string> {
     return String((await this.#items(path))[0]?.[member]);
   }
+  /** The clock stands still, and the history is in the order of the log all the same. */
+  async #last(member: string, is: string, told: string): Promise<string> {
+    const entries = await this.#items('/api/history?limit=50');
+    return String(entries.find((entry) => entry[member] === is && entry[told] !== undefined)?.[told]);
+  }
   async #purchase(): Promise<string> {
     const pools = await this.#items('/api/subscriptions');
     const pool = pools.find(({ skuPartNumber }) => skuPartNumber === 'ENTERPRISEPACK');
@@ -180,8 +198,10 @@ class Shell {
 
   /** Resolves once the read models show all that was decided, so that the next line finds it. */
   async #shown(): Promise<void> {
-    for (const path of ['/api/users', '/api/deleted-users', '/api/subscriptions', '/api/commands', '/api/tenants'])
-      await fetch(`${this.place.url}${path}?minPosition=${await this.place.head()}`).then((answer) => answer.text());
+    for (const path of SHOWN)
+      await fetch(
+        `${this.place.url}${path}${path.includes('?') ? '&' : '?'}minPosition=${await this.place.head()}`,
+      ).then((answer) => answer.text());
   }
 
   /** Resolves once the server has what is asked for: it does some things by itself, and looks once a minute. */
@@ -200,6 +220,7 @@ class Shell {
       .replaceAll(`${join(root, 'resources')}/`, 'resources/')
       .replaceAll(`${this.place.folder}/`, '')
       .replaceAll(/"position":"\d+"/g, '"position":"…"')
+      .replaceAll(/,0{10}\d{10}\b/g, ',…')
       .replaceAll(/eyJ[\w.-]+/g, '…')
       .replaceAll(GUIDS, (id) => {
         if (KNOWN.has(id)) return id;

@@ -13,5 +13,5 @@ atTerminal(
     if (process.env['WRITE_TRANSCRIPTS'] === '1') writeFileSync(PAGE, page);
     expect(page).toBe(readFileSync(PAGE, 'utf8'));
   },
-  600_000,
+  1_200_000,
 );
