@@ -229,6 +229,9 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'POST /api/users/search': [
     { row: 'tenant', path: () => '/api/users/search', body: () => ({ search: 'ann' }), isQuestion: true },
   ],
+  'POST /api/users/read-file': [
+    { row: 'licenses', path: () => '/api/users/read-file', body: () => ({ content: '' }), isQuestion: true },
+  ],
   'POST /api/users': [
     sends(
       'users',

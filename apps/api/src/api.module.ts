@@ -93,6 +93,7 @@ import { UserExplanations } from './explanations/user-explanations.js';
 import { UsersAsOf } from './users/users-as-of.js';
 import { UserViews } from './users/user-views.js';
 import { UsersController } from './users/users.controller.js';
+import { UsersFilesController } from './users/users-files.controller.js';
 import { WellKnownController } from './well-known/well-known.controller.js';
 
 export interface ApiParts {
@@ -141,6 +142,7 @@ export const CONTROLLERS = [
   PurchasesController,
   LicensesController,
   UsersController,
+  UsersFilesController,
   ExplainUserController,
   SelectionsController,
   OperationsController,

@@ -187,7 +187,7 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set([
 const VERBS = new Set(
   (
     'adopt agree assign cancel change close count create delete erase expire explain import list purchase ' +
-    'reassign redact refresh reinstate rename renew reopen replace report reprocess restore search send show ' +
+    'read reassign redact refresh reinstate rename renew reopen replace report reprocess restore search send show ' +
     'start suspend update withdraw'
   ).split(' '),
 );

@@ -49,6 +49,7 @@ export * from './csv/catalogue-csv.js';
 export * from './csv/history-csv.js';
 export * from './csv/plan-services-csv.js';
 export * from './csv/restrictions-csv.js';
+export * from './csv/read-users-file.js';
 export * from './csv/users-csv.js';
 export * from './erasure/signer.js';
 export * from './graph-files/graph-problem.js';

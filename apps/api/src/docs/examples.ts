@@ -18,6 +18,7 @@ const BEFORE = { valid: 25, expired: 0, assigned: 7, available: 18 };
 /** Every question that comes in a body has one, too. */
 export const QUESTION_EXAMPLES: { readonly [T in keyof typeof QUESTIONS]: z.input<(typeof QUESTIONS)[T]> } = {
   SearchUsers: { search: 'ana si', location: 'DE', sort: 'name', limit: 50 },
+  ReadUsers: { content: 'VXNlciBOYW1lLERpc3BsYXkgbmFtZQphbmFAY29udG9zby5leGFtcGxlLEFuYQo=' },
   SelectUsers: { product: 'SPE_E3', without: 'SPE_E5', department: 'Sales' },
 };
 

@@ -9,6 +9,7 @@ import {
 } from '#licensing';
 import { z } from 'zod';
 import { WAYS_TO_NAME } from '#application';
+import { CSV_PROBLEMS, type CsvProblemCode } from '#contracts';
 import { SIGN_IN_ROLES } from '#platform';
 
 /** The shapes here describe answers for OpenAPI; tests hold every answer to them. */
@@ -122,6 +123,36 @@ const USER = {
   /** These members can't be read at the moment, and are null; of the aliases some are missing. */
   unreadable: z.array(z.string()).optional(),
 };
+/** A row of a file as an operation takes it. */
+const userOfFile = z.object({
+  ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, z.string().optional()])) as Record<
+    ProfileField,
+    z.ZodOptional<z.ZodString>
+  >),
+  id: id.optional(),
+  userPrincipalName: z.string(),
+  displayName: z.string(),
+  usageLocation: z.string().optional(),
+  accountEnabled: z.boolean().optional(),
+  userType: z.enum(USER_TYPES).optional(),
+  licenses: z.array(z.string()).optional(),
+  aliases: z.array(z.string()).optional(),
+});
+export const usersOfFile = z.object({
+  users: z.array(z.object({ line: number, user: userOfFile })),
+  /** In the order of their lines. */
+  problems: z.array(
+    z.object({
+      line: number,
+      column: z.string().optional(),
+      code: z.enum(Object.keys(CSV_PROBLEMS) as CsvProblemCode[]),
+      message: z.string(),
+      /** Nothing of such a file may go on. */
+      isFatal: z.boolean(),
+    }),
+  ),
+  notes: z.array(z.object({ line: number, message: z.string() })),
+});
 export const user = z.object({ ...USER, createdAt: instant, updatedAt: instant, revision });
 export const holders = listOf(user).extend({ behind: number });
 export const deletedUser = user.extend({ deletedAt: instant, purgeAt: instant });

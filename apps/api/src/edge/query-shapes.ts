@@ -110,6 +110,12 @@ export const searchUsersBody = z.strictObject({
   limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
   after: PAGED.after,
 });
+/** A file as it is, since its encoding is told by its bytes. */
+export const usersFileBody = z.strictObject({
+  content: boundedText(LIMITS.bodyBytes)
+    .regex(/^[\d+/A-Za-z]*={0,2}$/, 'must be base64')
+    .meta({ format: 'byte', description: 'The bytes of the CSV file in base64.' }),
+});
 /** It selects whoever meets all that are given. */
 export const selectionBody = z.strictObject(IN_BODY);
 export type SelectionAsked = z.infer<typeof selectionBody>;

@@ -25,7 +25,7 @@ import {
 import { type CommandType, isNumbered } from '#licensing';
 import { z } from 'zod';
 import * as answers from './answers.js';
-import { searchUsersBody, selectionBody } from './query-shapes.js';
+import { searchUsersBody, selectionBody, usersFileBody } from './query-shapes.js';
 
 /** The commands that come with a body take these. Each is a component of the OpenAPI document under its name here. */
 export const BODIES = {
@@ -56,7 +56,11 @@ export const BODIES = {
   StartOperation: operationBody,
 } as const satisfies { readonly [T in CommandType]?: z.ZodObject };
 /** Questions whose words may not stand in an address come with these. */
-export const QUESTIONS = { SearchUsers: searchUsersBody, SelectUsers: selectionBody } as const;
+export const QUESTIONS = {
+  SearchUsers: searchUsersBody,
+  SelectUsers: selectionBody,
+  ReadUsers: usersFileBody,
+} as const;
 const PARTS_OF_BODIES = { LicenseLine: licenseLine, OperationUser: operationUser } as const;
 
 /** Whatever routes answer with is here; a list of what has a name is called by it, too. */
@@ -100,6 +104,7 @@ export const ANSWERS = {
   OperationResult: answers.operationResult,
   OperationResults: answers.operationResults,
   Selection: answers.selection,
+  UsersOfFile: answers.usersOfFile,
   OperationStarted: answers.operationStarted,
   DryRun: answers.dryRun,
   DryRunStarted: answers.dryRunStarted,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LIMITS } from '#contracts';
-import type { FileUser } from './read-users-file.js';
+import { type FileUser, LIMITS } from '#contracts';
 
 /**
  * These are below what the API takes in a body and in an operation, and small enough for the bar to move.

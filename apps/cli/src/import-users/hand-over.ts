@@ -4,7 +4,7 @@ import type { OperationResult } from '../http/shapes.js';
 import { progress, type Progress } from '../output/progress.js';
 import type { Session } from '../session/session.js';
 import { type Chunk, chunksOf } from './chunks.js';
-import type { FileUser } from './read-users-file.js';
+import type { FileUser } from '#contracts';
 
 export interface HandedOver {
   readonly chunk: Chunk;

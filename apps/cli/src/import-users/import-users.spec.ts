@@ -1,6 +1,6 @@
 import type { ProductRow } from '../http/shapes.js';
 import { chunksOf } from './chunks.js';
-import { type FileUser, readUsersFile } from './read-users-file.js';
+import { type FileUser, readUsersFile } from '#contracts';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 const product = (skuPartNumber: string, skuId: string, displayName = skuPartNumber): ProductRow => ({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CsvNote, type CsvProblem, LIMITS } from '#contracts';
+import { type CsvNote, type CsvProblem, type FileUser, LIMITS, readUsersFile } from '#contracts';
 import { collect } from '../http/collect.js';
 import { resultsInCliWords } from '../operations/operation-text.js';
 import { touchedSeats } from '../operations/touched-seats.js';
@@ -15,7 +15,6 @@ import { totalsOf } from '../words/totals.js';
 import { type UserOutcome, userRows } from '../words/user-rows.js';
 import { chunksOf, ONE_OPERATION } from './chunks.js';
 import { handOver } from './hand-over.js';
-import { type FileUser, readUsersFile } from './read-users-file.js';
 
 export interface ImportOptions {
   /** Imports the valid rows although others are wrong. */

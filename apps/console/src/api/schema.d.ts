@@ -1739,6 +1739,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/users/read-file': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reads a CSV file of users, and says what is wrong with it by line */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'x-tenant-id'?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['ReadUsers'];
+        };
+      };
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['UsersOfFile'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/users/{id}/explain': {
     parameters: {
       query?: never;
@@ -3346,6 +3387,10 @@ export interface components {
       accountEnabled?: boolean;
       minPosition?: string;
     };
+    ReadUsers: {
+      /** Format: byte */
+      content: string;
+    };
     LicenseLine: {
       /** Format: uuid */
       skuId?: string;
@@ -4287,6 +4332,63 @@ export interface components {
         userPrincipalName: string | null;
         displayName: string | null;
         unreadable?: string[];
+      }[];
+    };
+    UsersOfFile: {
+      users: {
+        line: number;
+        user: {
+          displayName: string;
+          givenName?: string;
+          surname?: string;
+          jobTitle?: string;
+          department?: string;
+          officeLocation?: string;
+          businessPhone?: string;
+          mobilePhone?: string;
+          faxNumber?: string;
+          alternateEmail?: string;
+          streetAddress?: string;
+          city?: string;
+          state?: string;
+          postalCode?: string;
+          country?: string;
+          /** Format: uuid */
+          id?: string;
+          userPrincipalName: string;
+          usageLocation?: string;
+          accountEnabled?: boolean;
+          /** @enum {string} */
+          userType?: 'Member' | 'Guest';
+          licenses?: string[];
+          aliases?: string[];
+        };
+      }[];
+      problems: {
+        line: number;
+        column?: string;
+        /** @enum {string} */
+        code:
+          | 'csv-empty'
+          | 'csv-bad-encoding'
+          | 'csv-bad-quoting'
+          | 'csv-row-too-long'
+          | 'csv-missing-column'
+          | 'csv-duplicate-column'
+          | 'csv-unknown-column'
+          | 'csv-wrong-cell-count'
+          | 'csv-missing-value'
+          | 'csv-bad-value'
+          | 'csv-duplicate-row'
+          | 'csv-conflicting-row'
+          | 'csv-unknown-product'
+          | 'csv-ambiguous-product';
+        message: string;
+        isFatal: boolean;
+      }[];
+      notes: {
+        line: number;
+        message: string;
       }[];
     };
     OperationStarted: {

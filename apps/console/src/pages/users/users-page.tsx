@@ -8,7 +8,9 @@ import { usePagesOf } from '../../api/use-read.js';
 import { ActButton } from '../../parts/act-button.js';
 import { useAfterPaint } from '../../parts/after-paint.js';
 import { counted } from '../../parts/format.js';
+import { LinkButton } from '../../parts/link-button.js';
 import { PageHeader } from '../../parts/page-header.js';
+import { usePermits } from '../../parts/permits.js';
 import { useProducts } from '../../parts/product-names.js';
 import { selectColumn } from '../../parts/select-column.js';
 import { useSelection } from '../../parts/selection.js';
@@ -73,6 +75,7 @@ const UsersPage = (): ReactElement => {
   const products = useProducts(useAfterPaint(!pages.isLoading));
   const chosen = useSelection();
   const { clear } = chosen;
+  const { mayRun } = usePermits();
   const [isAdding, setAdding] = useState(false);
   const question = JSON.stringify(asked);
   // oxlint-disable-next-line react/exhaustive-deps -- whoever asks for others has selected none of them
@@ -134,9 +137,16 @@ const UsersPage = (): ReactElement => {
       <PageHeader
         title="Active users"
         actions={
-          <ActButton command="CreateUser" onClick={() => setAdding(true)}>
-            Add…
-          </ActButton>
+          <>
+            {mayRun('create') && (
+              <LinkButton size="sm" to="/add-users">
+                Add from a CSV…
+              </LinkButton>
+            )}
+            <ActButton command="CreateUser" onClick={() => setAdding(true)}>
+              Add…
+            </ActButton>
+          </>
         }
       >
         {pages.total === undefined ? 'Who can hold licenses' : counted(pages.total, 'user')}

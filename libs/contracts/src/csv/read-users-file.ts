@@ -1,5 +1,15 @@
-import { type CsvNote, type CsvProblem, type CsvUser, readUsers } from '#contracts';
-import type { ProductRow } from '../http/shapes.js';
+import type { Pace } from '#application';
+import type { CsvProblem } from './csv-problem.js';
+import type { Bytes } from './decode-text.js';
+import { type CsvNote, type CsvUser, readUsers } from './users-csv.js';
+
+/** What a row may call a product by: its id, or unless it is withdrawn its part number or its display name. */
+export interface NameableProduct {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly displayName: string;
+  readonly withdrawn?: true;
+}
 
 export interface FileUser {
   readonly line: number;
@@ -15,11 +25,12 @@ export interface UsersFile {
 
 /**
  * Reads a file of users as valid rows, problems, and what was left out of it. `products` is called only where a row
- * names a license.
+ * names a license. With a pace others go on in between.
  */
 export async function readUsersFile(
-  bytes: AsyncIterable<Uint8Array>,
-  products: () => Promise<readonly ProductRow[]>,
+  bytes: Bytes,
+  products: () => Promise<readonly NameableProduct[]>,
+  pace?: Pace,
 ): Promise<UsersFile> {
   const users: FileUser[] = [];
   const problems: CsvProblem[] = [];
@@ -28,9 +39,11 @@ export async function readUsersFile(
     if ('problem' in entry) problems.push(entry.problem);
     else if ('note' in entry) notes.push(entry.note);
     else users.push(entry);
+    if (pace?.spent('users') === true) await pace.rest();
   }
   if (!users.some(({ user }) => user.licenses)) return { users, problems, notes };
-  const resolved = users.map(productResolver(await products()));
+  const resolve = productResolver(await products());
+  const resolved = pace === undefined ? users.map(resolve) : await pace.map(users, 'users', resolve);
   const failed = resolved.flatMap((each) => ('problem' in each ? [each.problem] : []));
   return {
     users: resolved.flatMap((each) => ('problem' in each ? [] : [each.user])),
@@ -45,7 +58,7 @@ type Resolved = { readonly user: FileUser } | { readonly problem: CsvProblem };
  * Finds, before anything is sent, the rows for which the server would refuse the whole operation, and puts the ids of
  * products in the place of display names, which the server doesn't know as names.
  */
-function productResolver(products: readonly ProductRow[]): (user: FileUser) => Resolved {
+function productResolver(products: readonly NameableProduct[]): (user: FileUser) => Resolved {
   const { ids, partNumbers, displayNames } = namesOf(products);
   return (file) => {
     const { user, line, licensesColumn: column } = file;
@@ -74,9 +87,9 @@ function productResolver(products: readonly ProductRow[]): (user: FileUser) => R
 const plain = (name: string): string => name.replaceAll('\u00a0', ' ').toLowerCase();
 
 /** Maps names to the ids of the products that have them. A product that was withdrawn from names has its id alone. */
-function namesOf(products: readonly ProductRow[]) {
+function namesOf(products: readonly NameableProduct[]) {
   const named = products.filter(({ withdrawn }) => withdrawn !== true);
-  const group = (among: readonly ProductRow[], nameOf: (product: ProductRow) => string) => {
+  const group = (among: readonly NameableProduct[], nameOf: (product: NameableProduct) => string) => {
     const groups = new Map<string, string[]>();
     for (const product of among) {
       const name = plain(nameOf(product));
