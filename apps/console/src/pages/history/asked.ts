@@ -14,9 +14,8 @@ export interface InAddress {
   readonly to?: string;
 }
 
-/** Stays in memory: somebody may type a name there. */
+/** Stays in memory. */
 export interface InMemory {
-  readonly who?: string;
   readonly actor?: string;
   readonly reference?: string;
 }
@@ -26,9 +25,8 @@ const A_DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** What the server is asked. In the past nothing that came later is asked for. */
 export const askedOf = (address: InAddress, memory: InMemory, asOf: string | undefined): Query => {
-  const { command, product, from, to } = address;
+  const { user, command, product, from, to } = address;
   const outcome = OUTCOMES.find((one) => one === address.outcome);
-  const user = memory.who || address.user;
   const moment = untilOf(asOf);
   const ends = [
     ...(to !== undefined && A_DAY.test(to) ? [startOf(addDays(to, 1))] : []),

@@ -1,5 +1,8 @@
 import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
+import { useApi } from '../../api/api-context.js';
+import { problemOf } from '../../api/problem.js';
 import type { Product } from '../../parts/product-names.js';
 import type { InAddress, InMemory } from './asked.js';
 
@@ -21,6 +24,18 @@ const ORDERS = [
   { value: 'oldest', label: 'Oldest first' },
 ];
 
+/** Finds whom a username means. It goes in a body, so that no address has it. */
+const useNamed = () => {
+  const api = useApi();
+  return useMutation({
+    mutationFn: async (name: string): Promise<string | null> => {
+      const { items } = await api.search('/api/users/search', { body: { search: name, limit: 20 } });
+      const called = name.toLowerCase();
+      return items.find(({ userPrincipalName }) => userPrincipalName?.toLowerCase() === called)?.id ?? null;
+    },
+  });
+};
+
 /** Narrows the history down. What is typed is looked for once it is sent; ids go into the address, words don’t. */
 export const Filters = ({ address, products, onAddress, onMemory }: Given): ReactElement => {
   const [user, setUser] = useState(address.user ?? '');
@@ -28,8 +43,18 @@ export const Filters = ({ address, products, onAddress, onMemory }: Given): Reac
   const [actor, setActor] = useState('');
   const [reference, setReference] = useState('');
   const set = (change: object): void => onAddress({ ...address, ...change });
-  const isId = UUID.test(user);
+  const named = useNamed();
+  const show = async (): Promise<void> => {
+    const typed = user.trim();
+    named.reset();
+    const found = typed === '' || UUID.test(typed) ? typed : await named.mutateAsync(typed);
+    if (found === null) return;
+    onMemory({ actor: actor.trim(), reference: reference.trim() });
+    set({ user: found === '' ? undefined : found, command: UUID.test(command) ? command : undefined });
+  };
+  const nobody = named.data === null ? 'No active user has it: give the id of a deleted one' : undefined;
   const clear = (): void => {
+    named.reset();
     for (const empty of [setUser, setCommand, setActor, setReference]) empty('');
     onMemory({});
     onAddress({});
@@ -38,8 +63,8 @@ export const Filters = ({ address, products, onAddress, onMemory }: Given): Reac
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onMemory({ ...(isId ? {} : { who: user.trim() }), actor: actor.trim(), reference: reference.trim() });
-        set({ user: isId ? user : undefined, command: UUID.test(command) ? command : undefined });
+        // what failed is said beside the field
+        show().catch(() => {});
       }}
     >
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" mb="sm">
@@ -48,6 +73,7 @@ export const Filters = ({ address, products, onAddress, onMemory }: Given): Reac
           description="Username or id"
           maxLength={256}
           autoComplete="off"
+          error={named.error === null ? nobody : problemOf(named.error).detail}
           value={user}
           onChange={(event) => setUser(event.currentTarget.value)}
         />
