@@ -35,9 +35,17 @@ export class TestServer {
     this.#shown = showAtOnce(running);
   }
 
-  /** Starts a server for which `time` is the only time there is, or the machine's. */
-  static async start(environment: Readonly<Record<string, string>> = {}, time?: TimeSources): Promise<TestServer> {
+  /**
+   * Starts a server for which `time` is the only time there is, or the machine's, on an empty data directory or on what
+   * `fill` writes into it before.
+   */
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    time?: TimeSources,
+    fill?: (dataDir: string) => Promise<void>,
+  ): Promise<TestServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
+    await fill?.(dataDir);
     return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment, time), time);
   }
   get url(): string {

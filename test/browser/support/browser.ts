@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { type Browser, chromium } from 'playwright-core';
+import type { TimeSources } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { TestServer } from '../../../apps/api/test/server.js';
 import { ConsolePage, type Look } from './console-page.js';
@@ -8,14 +9,6 @@ import { ConsolePage, type Look } from './console-page.js';
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 type Environment = Readonly<Record<string, string>>;
-
-/** A server where people sign in makes no sample: it finds the one that was made before. */
-const startServer = async (settings: Environment): Promise<TestServer> => {
-  const { AUTH: _auth, AUTH_FILE: _file, ...open } = settings;
-  const server = await TestServer.start(open);
-  if (settings['AUTH'] !== undefined || settings['AUTH_FILE'] !== undefined) await server.restart(settings);
-  return server;
-};
 
 const found = (): Promise<void> =>
   access(CHROMIUM, constants.X_OK).catch(() => {
@@ -30,6 +23,24 @@ export interface Opened {
   open(path: string, look?: Look): Promise<ConsolePage>;
 }
 
+export interface Prepared {
+  /** The only time that there is for the server. The default is the machine's. */
+  readonly time?: TimeSources;
+  /** Writes the data directory that the server opens. */
+  readonly fill?: (dataDir: string) => Promise<void>;
+}
+
+/** A server where people sign in makes no sample: it finds the one that was made before. */
+const startServer = async (settings: Environment, { time, fill }: Prepared): Promise<TestServer> => {
+  const { AUTH: _auth, AUTH_FILE: _file, ...open } = settings;
+  const server = await TestServer.start(open, time, fill);
+  if (settings['AUTH'] !== undefined || settings['AUTH_FILE'] !== undefined) await server.restart(settings);
+  return server;
+};
+
+/** Writing a hundred thousand users is all that takes long. */
+const LONGEST_START_MS = 10 * 60_000;
+
 /**
  * Registers tests that drive the console in a real browser: one Chromium and one server for the file. After each test
  * what its pages met is looked at: an error on the console, a fault of the script, or something that the content
@@ -40,6 +51,7 @@ export const inBrowser = (
   name: string,
   define: (opened: Opened) => void,
   environment: Environment | (() => Promise<Environment>) = { SAMPLE: 'on' },
+  prepared: Prepared = {},
 ): Promise<void> =>
   withAdapter('browser', found, () => {
     describe(name, () => {
@@ -50,9 +62,9 @@ export const inBrowser = (
         const settings = typeof environment === 'function' ? await environment() : environment;
         [browser, server] = await Promise.all([
           chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] }),
-          startServer({ CONSOLE: 'on', ...settings }),
+          startServer({ CONSOLE: 'on', ...settings }, prepared),
         ]);
-      });
+      }, LONGEST_START_MS);
       afterEach(async () => {
         const met = pages.flatMap((page) => page.faults);
         await Promise.all(pages.map((page) => page.close()));
