@@ -8,6 +8,11 @@ const LOADING_MS = 10 * 60_000;
 const PAGE = 100;
 const PAGES = 12;
 const MOST_ROWS = 200;
+// What runs in the page is text: the names of a browser mean nothing here.
+const SCROLL_TO_END = `(() => {
+  const region = document.querySelector('[role=region][aria-label="Active users"]');
+  region.scrollTop = region.scrollHeight;
+})()`;
 
 await inBrowser(
   'a tenant of 100,000 users',
@@ -39,9 +44,7 @@ await inBrowser(
       const { page } = await whole();
       const region = page.getByRole('region', { name: 'Active users' });
       for (let loaded = PAGE; loaded <= PAGES * PAGE; loaded += PAGE) {
-        await region.evaluate((element) => {
-          element.scrollTop = element.scrollHeight;
-        });
+        await page.evaluate(SCROLL_TO_END);
         // the row of titles is the first: this one is the first of the next page
         await region.locator(`[aria-rowindex="${loaded + 2}"]`).waitFor({ state: 'attached' });
         expect(await region.getByRole('row').count()).toBeLessThan(MOST_ROWS);

@@ -1,9 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '../../../apps/console/src/parts/page.js';
 import type { TestServer } from '../../../apps/api/test/server.js';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'apps', 'console', 'src', 'pages');
+
+/** What a folder of pages says of itself. Its types are of the console, which is compiled for a browser. */
+interface Route {
+  readonly page: { readonly addresses: readonly { readonly path: string }[] };
+}
 
 export interface Group {
   /** A folder of pages. */
@@ -16,7 +20,7 @@ export interface Group {
 export const everyGroup = (): Promise<readonly Group[]> =>
   Promise.all(
     readdirSync(folder).map(async (name) => {
-      const { page } = (await import(join(folder, name, 'route.ts'))) as { readonly page: Page };
+      const { page } = (await import(join(folder, name, 'route.ts'))) as Route;
       return { name, paths: page.addresses.map(({ path }) => path) };
     }),
   );
