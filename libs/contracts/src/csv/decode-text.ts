@@ -93,10 +93,11 @@ async function* withWholeMark(bytes: Bytes): AsyncGenerator<Uint8Array> {
       yield chunk;
       continue;
     }
-    start = start ? Uint8Array.from([...start, ...chunk]) : chunk;
-    if (start.length < 2) continue;
+    const joined: Uint8Array = start ? Uint8Array.from([...start, ...chunk]) : chunk;
+    start = joined;
+    if (joined.length < 2) continue;
     begun = true;
-    yield start;
+    yield joined;
   }
   if (!begun && start && start.length > 0) yield start;
 }
