@@ -13,11 +13,12 @@ import { evolve, initialState, parseStream, type StreamRef, type StreamState } f
 import { E3 } from '#testing/catalogue';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
 import { both, configurationOf, DAY, logger, MUCH_CHANGED, say, TENANT, timed, type Took } from './past/measured.js';
-import { folderOf, prepare, preparedIn } from './past/prepare.js';
+import { build, folderOf, prepare, preparedIn } from './past/prepare.js';
 
 const [what, folder, ...numbers] = process.argv.slice(2);
 const [events = 1_000_000, seed = 1, ofOperation = 10_000] = numbers.map(Number);
-if (folder === undefined || (what !== 'prepare' && what !== 'run')) throw new Error('say prepare or run, and a folder');
+const STEPS = { build: () => build(folder!), prepare: () => prepare(folder!, events, seed), run: () => run() };
+if (folder === undefined || !Object.hasOwn(STEPS, what ?? '')) throw new Error('say prepare or run, and a folder');
 
 type Json = Readonly<Record<string, unknown>>;
 const asking = (server: Standalone) => async (path: string, body?: object) => {
@@ -147,4 +148,4 @@ const run = async (): Promise<void> => {
   }
 };
 
-await (what === 'prepare' ? prepare(folder, events, seed) : run());
+await STEPS[what as keyof typeof STEPS]();

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { startStandalone } from '../../../apps/standalone/src/standalone.js';
 import { fill } from './fill.js';
 import { both, configurationOf, logger, say, timed } from './measured.js';
@@ -22,8 +24,6 @@ const hashesOf = async (dataDir: string): Promise<Prepared['sha256']> => {
   const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   for (const file of files.toSorted()) {
-    // SQLite keeps these two beside an open file, and nothing of the data is left in them when it is closed
-    if (file.endsWith('-shm') || (file.endsWith('-wal') && (await stat(file)).size === 0)) continue;
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     hashes[relative(dataDir, file)] = hash.digest('hex');
@@ -47,18 +47,28 @@ export const prepare = async (folder: string, events: number, seed: number): Pro
     await rename(unfinished, dataDir);
     say(`${events} events were drawn in ${both(took)}`);
   }
+  // SQLite puts the last of it into the files when the process ends, and only then they can be told by their hashes
+  const args = [...process.execArgv, process.argv[1]!, 'build', dataDir];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  process.stdout.write(stdout);
+  const head = /of (\d+) events/.exec(stdout)?.[1] ?? '';
+  const prepared: Prepared = { events, seed, head, sha256: await hashesOf(dataDir) };
+  await writeFile(`${dataDir}.json`, `${JSON.stringify(prepared, null, 2)}\n`);
+};
+
+/** Builds the read models of a log that is there. It is a process of its own. */
+export const build = async (dataDir: string): Promise<void> => {
   const { result: head, took } = await timed(async () => {
     const server = await startStandalone(configurationOf(dataDir), logger);
     try {
-      await server.caughtUp(3_600_000);
+      if (!(await server.caughtUp(3_600_000)))
+        throw new Error('an hour was too short: prepare it again, and it goes on');
       return (await server.ports.store.head())!.position;
     } finally {
       await server.close();
     }
   });
   say(`the read models of ${head} events: ${both(took)}`);
-  const prepared: Prepared = { events, seed, head, sha256: await hashesOf(dataDir) };
-  await writeFile(`${dataDir}.json`, `${JSON.stringify(prepared, null, 2)}\n`);
 };
 
 /** @throws Error where nothing is prepared, or what is there isn't what was prepared */
