@@ -70,6 +70,11 @@ describe('a user of hundreds of events as of a position', () => {
       expect(events).toBeGreaterThan(4 * CHANGES);
       expect(counts).toEqual({ parsed: events + CHANGES + 1, written: 0 });
       expect(queries).toEqual([streamName({ kind: 'user', tenantId: CONTOSO, userId })]);
+      const [first] = await store.read(queries[0] as string, { limit: 1 });
+      const begun = await countingJson(() => history.userAsOf(CONTOSO, userId, first!.position));
+      expect(begun.result.revision).toBe(0);
+      // nobody asks what the later ones say, and the metadata of the first was read just now
+      expect(begun.counts).toEqual({ parsed: 1 + CHANGES, written: 0 });
     } finally {
       await store.close();
     }

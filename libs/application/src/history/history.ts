@@ -96,10 +96,9 @@ export class History {
     let state = initialState(ref);
     let last: RecordedEvent | undefined;
     for await (const page of pagesOf(this.store, streamName(ref))) {
+      const end = page.findIndex((event) => event.position > position);
       // whoever shows what came of it opens that alone: a name that was changed a thousand times is opened once
-      const read = this.codec.read(page);
-      const end = read.findIndex((event) => event.position > position);
-      const upTo = end === -1 ? read : read.slice(0, end);
+      const upTo = this.codec.read(end === -1 ? page : page.slice(0, end));
       for (const { event } of upTo) state = evolve(state, event);
       last = upTo.at(-1) ?? last;
       if (end !== -1) break;
