@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useApi } from '../api/api-context.js';
+import { signInAddress } from '../api/sign-in.js';
 import { Icon } from '../parts/icons.js';
 import { usePermits } from '../parts/permits.js';
 import { AskedAnew } from './asked-anew.js';
@@ -46,12 +47,11 @@ export const Feed = ({ isQuiet }: { readonly isQuiet: boolean }): ReactElement |
   // the link leads back to where one is then
   useRouterState({ select: ({ location }) => location.href });
   if (!isSignedOut) return null;
-  const here = `${location.pathname}${location.search}`;
   return (
     <Alert color="orange" icon={<Icon name="warning" />} mb="lg" title="You are signed out">
       <Text size="sm">
         What is shown here is how it was then.{' '}
-        <Anchor size="sm" href={`/auth/login?${new URLSearchParams({ to: here }).toString()}`}>
+        <Anchor size="sm" href={signInAddress()}>
           Sign in again
         </Anchor>
       </Text>

@@ -30,8 +30,8 @@ export const AsOf = (): ReactElement | null => {
   const move = useMove();
   useZone();
   const [isOpen, setOpen] = useState(false);
-  const { mayReadAsOf } = usePermits();
-  if (!mayReadAsOf('tenant')) return null;
+  const { mayEverRead } = usePermits();
+  if (!mayEverRead('tenant')) return null;
   const close = (): void => setOpen(false);
   const button = (
     <Button

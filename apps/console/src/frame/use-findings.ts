@@ -30,11 +30,11 @@ const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/
 export const useFindings = (words: string) => {
   const api = useApi();
   const asOf = useAsOf();
-  const { mayRead, mayReadAsOf } = usePermits();
+  const { mayRead, mayEverRead } = usePermits();
   const isPast = asOf !== undefined;
   const isId = AN_ID.test(words);
   const isAsked = words !== '';
-  const mayUsers = isPast ? mayReadAsOf('tenant') : mayRead('tenant');
+  const mayUsers = isPast ? mayEverRead('tenant') : mayRead('tenant');
   const past = isPast ? { query: { asOf } } : {};
 
   const byWords = useQuery({
@@ -83,12 +83,14 @@ export const useFindings = (words: string) => {
         to: '/licenses/$skuId',
         params: { skuId },
       })),
-    ...NAVIGATION.filter(({ label }) => meets(label)).map(({ label, to }) => ({
-      key: `page ${to}`,
-      kind: 'Page' as const,
-      name: label,
-      to,
-    })),
+    ...NAVIGATION.filter(({ label, reads }) => meets(label) && (reads === undefined || mayEverRead(reads))).map(
+      ({ label, to }) => ({
+        key: `page ${to}`,
+        kind: 'Page' as const,
+        name: label,
+        to,
+      }),
+    ),
   ];
   return {
     findings,

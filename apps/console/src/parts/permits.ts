@@ -18,8 +18,6 @@ export const usePermits = () => {
     /** Whether there is an instant, now or before, as of which it may be read. */
     mayEverRead: (what: string): boolean => readsAsOf?.includes(what) ?? true,
     mayRead: (what: string): boolean => reads?.includes(what) ?? true,
-    /** Whether it may be read as it was once. */
-    mayReadAsOf: (what: string): boolean => readsAsOf?.includes(what) ?? true,
     may: (command: string): boolean => commands?.includes(command) ?? true,
     /** Whether an operation of this mode may be started. */
     mayRun: (mode: string): boolean => operations?.includes(mode) ?? true,
