@@ -3,6 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 import type { TimeSources } from '#application';
 import { withAdapter } from '#testing/adapters';
 import { TestServer } from '../../../apps/api/test/server.js';
+import { shown } from '../../support/shown.js';
 import { ConsolePage, type Look } from './console-page.js';
 
 /** Debian's, as .ci/run installs it. */
@@ -81,6 +82,8 @@ export const inBrowser = (
         },
         open: async (path, look) => {
           const url = path.startsWith('/') ? `${server.url}/console${path}` : path;
+          // what a test wrote before is there, however slow the machine is
+          await shown(server.url);
           const page = await ConsolePage.open(browser, url, look);
           pages.push(page);
           return page;

@@ -20,6 +20,8 @@ export const openAs = async ({ open, server }: Opened, role: Somebodys, path: st
   await console.page.getByRole('textbox', { name: 'Token' }).fill(await tokenFor(server, role));
   await console.page.getByRole('button', { name: 'Sign in' }).click();
   await console.page.waitForURL(`${server.url}/console${path}`);
+  // until the page knows who that is it takes everything for permitted
+  await console.page.getByRole('button', { name: 'Signed in as ann', exact: true }).waitFor();
   return console;
 };
 
