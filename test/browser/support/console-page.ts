@@ -8,6 +8,8 @@ export interface Look {
   readonly height?: number;
   readonly locale?: string;
   readonly timeZone?: string;
+  /** The only moment that there is for the page's scripts. */
+  readonly now?: string;
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -56,6 +58,7 @@ export class ConsolePage {
       acceptDownloads: true,
     });
     context.setDefaultTimeout(LONGEST_WAIT_MS);
+    if (look.now !== undefined) await context.clock.setFixedTime(look.now);
     const page = await context.newPage();
     const opened = new ConsolePage(context, page);
     await opened.#watch();

@@ -53,7 +53,7 @@ export const EffectRows = <Row extends EffectRow>(given: Given<Row>): ReactEleme
     {
       id: 'user',
       title: 'User',
-      width: 'minmax(13rem, 1fr)',
+      width: 'minmax(17rem, 1.4fr)',
       show: (row) =>
         isLinked && row.id !== undefined ? <UserLink id={row.id}>{shownName(row)}</UserLink> : shownName(row),
     },

@@ -22,6 +22,11 @@ export const moment = (instant: string, zone: Zone = chosenZone()): string =>
     new Date(instant),
   );
 
+const AN_INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** Shows the instants in a text of the server as all others are shown. */
+export const timed = (text: string): string => text.replaceAll(AN_INSTANT, (instant) => moment(instant));
+
 /** A date without a time, such as the end of a purchase, is the same day everywhere. */
 export const date = (isoDate: string): string => day(`${isoDate}T12:00:00Z`, 'UTC');
 

@@ -4,7 +4,7 @@ import { useAsOf } from '../api/api-context.js';
 import type { Asked, Shape } from '../api/shapes.js';
 import { usePages } from '../api/use-read.js';
 import { untilOf } from './days.js';
-import { counted, moment } from './format.js';
+import { counted, moment, timed } from './format.js';
 import { ProblemAlert } from './problem-alert.js';
 import { named, useProducts } from './product-names.js';
 
@@ -47,7 +47,7 @@ const Entry = ({ entry, say, isOfUser }: OfEntry): ReactElement => (
         <bdi>{namesOf(entry.users)}</bdi>
       </Text>
     )}
-    <Text size="sm">{say(entry.words)}</Text>
+    <Text size="sm">{timed(say(entry.words))}</Text>
     {entry.modified
       .filter(({ skuId, userId }) => skuId === undefined && (isOfUser || userId === undefined))
       .map(({ property, before, after }) => (
