@@ -7,12 +7,14 @@ import { type Grounds, useCommand, useDryRun } from '../api/use-command.js';
 import { GroundsFields } from './grounds-fields.js';
 import { ProblemAlert } from './problem-alert.js';
 import { tell } from './tell.js';
+import { useFocusBack } from './use-focus-back.js';
 
 /** Whoever types is not asked about each letter. */
 const PAUSE_MS = 250;
 
 interface Given<V extends 'post' | 'patch', P extends PathOf<V>> {
-  readonly title: string;
+  /** A name in it stands in a `bdi`, as everywhere beside other words. */
+  readonly title: ReactNode;
   /** What the button says that does it. */
   readonly action: string;
   readonly isDangerous?: boolean;
@@ -28,7 +30,7 @@ interface Given<V extends 'post' | 'patch', P extends PathOf<V>> {
   /** Shows what the dry run tells. */
   readonly preview: (answer: Answer<V, P>) => ReactNode;
   /** Says afterwards what was done. */
-  readonly said: (answer: Answer<V, P>) => string;
+  readonly said: (answer: Answer<V, P>) => ReactNode;
   readonly onDone?: (answer: Answer<V, P>) => void;
   readonly onClose: () => void;
 }
@@ -38,6 +40,7 @@ interface Given<V extends 'post' | 'patch', P extends PathOf<V>> {
  * for the dry run.
  */
 export const ChangeDialog = <V extends 'post' | 'patch', P extends PathOf<V>>(given: Given<V, P>): ReactElement => {
+  useFocusBack();
   const { title, action, isDangerous = false, verb, path, asked, revision, isConfirmed = true } = given;
   const { isReferenceRequired = false, children, preview, said, onDone, onClose } = given;
   const [grounds, setGrounds] = useState<Grounds>({});

@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { OperationBody, PreviewRow } from '../api/use-preview.js';
 import { OperationForm } from './operation-form.js';
 import { usePermits } from './permits.js';
+import { useFocusBack } from './use-focus-back.js';
 import { useOperation } from './use-operation.js';
 import { useProductName } from './use-product-name.js';
 
@@ -24,6 +25,7 @@ interface Given {
 /** Asks before an operation is started: what would become of everybody, and on what grounds. Leads to its page. */
 export const OperationDialog = (given: Given): ReactElement => {
   const { title, action, isDangerous = false, contentKey, body, nameOf, children, onClose } = given;
+  useFocusBack();
   const navigate = useNavigate();
   const { whyOff } = usePermits();
   const productName = useProductName();

@@ -18,10 +18,11 @@ interface Given {
 /** Brings somebody back. What there are no seats for is told before. */
 export const RestoreDialog = ({ person, onDone, onClose }: Given): ReactElement => {
   const [other, setOther] = useState('');
-  const { id, name, revision } = person;
+  const { id, revision } = person;
+  const name = <bdi>{person.name}</bdi>;
   return (
     <ChangeDialog
-      title={`Restore ${name}`}
+      title={<>Restore {name}</>}
       action="Restore"
       verb="post"
       path="/api/deleted-users/{id}/restore"
@@ -39,9 +40,13 @@ export const RestoreDialog = ({ person, onDone, onClose }: Given): ReactElement 
         </>
       )}
       said={({ shortfalls }) =>
-        shortfalls.length === 0
-          ? `${name} is back.`
-          : `${name} is back, without ${counted(shortfalls.length, 'license')}.`
+        shortfalls.length === 0 ? (
+          <>{name} is back.</>
+        ) : (
+          <>
+            {name} is back, without {counted(shortfalls.length, 'license')}.
+          </>
+        )
       }
       {...(onDone === undefined ? {} : { onDone })}
       onClose={onClose}

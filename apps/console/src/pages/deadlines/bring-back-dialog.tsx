@@ -31,17 +31,25 @@ export const BringBackDialog = ({ deadline, onClose }: Given): ReactElement => {
     disabledPlans: held?.disabledPlans.filter((planId) => !granting.has(planId)) ?? [],
   };
   const isKnown = user !== undefined && granting.size > 0;
-  const name = user?.displayName ?? deadline.userPrincipalName ?? userId;
+  const name = <bdi>{user?.displayName ?? deadline.userPrincipalName ?? userId}</bdi>;
   return (
     <ChangeDialog
-      title={`Bring ${service ?? ''} of ${name} back`}
+      title={
+        <>
+          Bring {service} of {name} back
+        </>
+      }
       action="Bring back"
       verb="post"
       path="/api/users/{id}/licenses"
       asked={isKnown ? { path: { id: userId }, body: { add: [line] } } : undefined}
       revision={user?.revision}
       preview={(answer) => <UserOutcome outcome={answer} />}
-      said={() => `${service ?? 'The service'} of ${name} is back.`}
+      said={() => (
+        <>
+          {service ?? 'The service'} of {name} is back.
+        </>
+      )}
       onClose={onClose}
     >
       <Text size="sm">

@@ -13,10 +13,10 @@ interface Given {
 /** Erases somebody before the time, because the person asked for it. The id is typed, so that nobody does it by habit. */
 export const EraseDialog = ({ person, onDone, onClose }: Given): ReactElement => {
   const [typed, setTyped] = useState('');
-  const name = nameOf(person);
+  const name = <bdi>{nameOf(person)}</bdi>;
   return (
     <ChangeDialog
-      title={`Erase ${name} at once`}
+      title={<>Erase {name} at once</>}
       action="Erase for good"
       isDangerous
       verb="post"

@@ -2,9 +2,10 @@ import { Alert, Drawer, List, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useRead } from '../../api/use-read.js';
 import { Facts } from '../../parts/facts.js';
-import { counted, moment } from '../../parts/format.js';
+import { counted, moment, timed } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import type { Product } from '../../parts/product-names.js';
+import { useFocusBack } from '../../parts/use-focus-back.js';
 import { type Entry, shownValue, spaced, whoOf, withNames } from './words.js';
 
 interface Given {
@@ -81,7 +82,9 @@ const Changes = ({ entry, products }: Pick<Given, 'entry' | 'products'>): ReactE
 
 /** One entry in full: who, why, and what was otherwise before. */
 export const EntryDrawer = ({ entry, products, onClose }: Given): ReactElement => {
-  const { outcome, words, reason, modified, more = 0 } = entry;
+  const { outcome, reason, modified, more = 0 } = entry;
+  const words = timed(entry.words);
+  useFocusBack();
   return (
     <Drawer
       opened
