@@ -21,7 +21,12 @@ const isIsolated = ({ page }: ConsolePage, name: string): Promise<boolean> =>
     .locator('bdi', { hasText: name })
     .filter({ visible: true })
     .first()
-    .evaluate((element) => getComputedStyle(element).unicodeBidi.startsWith('isolate'));
+    .evaluate((element) => {
+      const { getComputedStyle } = globalThis as unknown as {
+        getComputedStyle(of: unknown): { readonly unicodeBidi: string };
+      };
+      return getComputedStyle(element).unicodeBidi.startsWith('isolate');
+    });
 
 await inBrowser('texts of others', (opened) => {
   const { open } = opened;
