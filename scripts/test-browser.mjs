@@ -1,5 +1,5 @@
-// `npm run test:browser` tries the console in Chromium; with `-- full` every page in the light and in the dark, wide and
-// narrow. All else is Jest's.
+// `npm run test:browser` tries the console in Chromium; with `-- full` every page in the light and in the dark, wide
+// and narrow. All else is Jest's.
 const args = process.argv.slice(2);
 if (args.includes('full')) process.env['BROWSER_MATRIX'] = 'full';
 process.argv.splice(2, args.length, '--selectProjects', 'browser', '--runInBand');

@@ -53,7 +53,15 @@ await inBrowser(
       clock.set(TODAY);
     });
 
-    it('begins with the counts', async () => {
+    it('begins with what wants attention', async () => {
+      const console = await open('/');
+      await console.sees('What wants your attention');
+      await console.page.getByRole('link', { name: /Power BI Pro/ }).waitFor();
+      await console.page.getByText('Nothing was refused today').waitFor();
+      await picture(console, 'home');
+    });
+
+    it('goes on with the counts', async () => {
       const console = await open('/licenses');
       await console.sees('4 products, 1 of them over-assigned');
       await console.page

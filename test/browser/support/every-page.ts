@@ -25,7 +25,9 @@ export const everyGroup = (): Promise<readonly Group[]> =>
     }),
   );
 
-/** Makes an example of what each address with a member in it shows, and resolves to what stands in the member's place. */
+/**
+ * Makes an example of what each address with a member in it shows, and resolves to what stands in the member's place.
+ */
 export const examplesOf = async (server: TestServer): Promise<ReadonlyMap<string, string>> => {
   const { items } = (await server.get('/api/subscriptions')).body;
   const idOf = async (name: string): Promise<string> =>

@@ -30,9 +30,9 @@ export class UsersFilesController {
     tag: { none: 'no-read' },
     summary: 'Reads a CSV file of users, and says what is wrong with it by line',
     description:
-      'The file is read as seatledger users import reads it: templates of eight languages, exports, UTF-8 and UTF-16. ' +
-      'It changes nothing. POST /api/operations with the mode create takes the users as they stand in the answer; ' +
-      'a problem with isFatal means the whole file.',
+      'The file is read as seatledger users import reads it: templates of eight languages, exports, UTF-8 and ' +
+      'UTF-16. It changes nothing. POST /api/operations with the mode create takes the users as they stand in the ' +
+      'answer; a problem with isFatal means the whole file.',
     answer: usersOfFile,
     errors: ['csrf-token-required', 'invalid-body', 'unknown-field', 'malformed-json'],
   })

@@ -35,8 +35,8 @@ const alone = (name: string, signal: AbortSignal, read: () => Promise<void>): Pr
   'locks' in navigator ? navigator.locks.request(name, { signal }, read) : read();
 
 /**
- * Takes part in the one stream that a browser has of a tenant: the first tab that is seen reads it and tells the others.
- * While no tab is seen nobody reads, and whoever is seen next goes on where the last one was.
+ * Takes part in the one stream that a browser has of a tenant: the first tab that is seen reads it and tells the
+ * others. While no tab is seen nobody reads, and whoever is seen next goes on where the last one was.
  */
 export const joinFeed = ({ tenantId, ask, isSignedIn, onChanged, onEnd }: Joining): Joined => {
   const name = `seatledger.changes.${tenantId ?? ''}`;

@@ -26,4 +26,5 @@ export const useReadFile = () => {
 };
 
 const TOO_LARGE =
-  'This file is too large for a browser. seatledger users import takes it on the command line, in parts of 5,000 users.';
+  'This file is too large for a browser. seatledger users import takes it on the command line, in parts of ' +
+  '5,000 users.';
