@@ -164,7 +164,8 @@ export const brokerContract = (
         { prefetch: 3 },
       );
       await under.broker.publishCommands(Array.from({ length: 10 }, (_, index) => message(`m${index}`)));
-      for (let index = 0; index < 10; index += 1) (await started.reached(index + 1))[index]?.();
+      // one ends only when as many as may be are under way
+      for (let index = 0; index < 10; index += 1) (await started.reached(Math.min(index + 3, 10)))[index]?.();
       expect(most).toBe(3);
     });
 
