@@ -21,7 +21,7 @@ export const say = (text: string): void =>
   );
 export interface Took {
   readonly clock: number;
-  /** Of all threads of this process, which are the server and who asks it. */
+  /** All threads of this process count, those of the server and those of its client. */
   readonly processor: number;
 }
 export const timed = async <T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly took: Took }> => {

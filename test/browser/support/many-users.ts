@@ -5,7 +5,7 @@ import { E3 } from '#testing/catalogue';
 import { ManualClock, SeededRandom } from '#testing/fakes';
 import { CONTOSO, openWorld } from '#testing/world';
 
-/** So many are appended at once. */
+/** One append takes this many. */
 const AT_ONCE = 1_000;
 const SYLLABLES = ['an', 'be', 'cor', 'di', 'el', 'fa', 'gu', 'ha', 'ir', 'jo', 'ka', 'lu', 'mi', 'no', 'os', 'pe'];
 /** The history tells of so many as of one command. */

@@ -140,7 +140,7 @@ const userOfFile = z.object({
 });
 export const usersOfFile = z.object({
   users: z.array(z.object({ line: number, user: userOfFile })),
-  /** In the order of their lines. */
+  /** They stand in the order of their lines. */
   problems: z.array(
     z.object({
       line: number,
@@ -623,7 +623,7 @@ export const erasure = z.object({
     purged: z.object({
       ...fact,
       cause: purgeCause,
-      /** Whose command it was, where the cause is `requested`. */
+      /** Where the cause is `requested`, this command did it. */
       requestedBy: z.object({ ...actor, commandId: id }).optional(),
     }),
     keyShredded: z.object(fact),

@@ -7,7 +7,7 @@ import { pagedQuery, timeZone } from '../edge/query-shapes.js';
 
 const guid = z.guid().toLowerCase();
 const named = boundedText(320).min(1);
-/** Without a time zone a date is one for now: whether there is one beside it is looked at where it is answered. */
+/** A date may do without its own time zone here, since `timeZone` may stand beside it: `periodOf` refuses it if not. */
 const isTime = (text: string): boolean => ['instant', 'date'].includes(asOfAsked(text, 'UTC')?.by ?? '');
 const time = boundedText(96).refine(isTime, 'must be an instant, such as 2026-03-31T12:00:00Z, or a date');
 

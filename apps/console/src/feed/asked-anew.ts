@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Api } from '../api/api.js';
 import { type Changed, isTouched, merged } from './changed.js';
 
-/** So long at least lies between two times at which a page asks anew, however much happens. */
+/** A page asks anew once in this time at most, however much happens. */
 const APART_MS = 1_000;
 
 /** Asks anew what changed, once the last time has been answered: a page never has more questions than it can read. */

@@ -19,7 +19,10 @@ const read = (block: string): ServerSent => {
   return found;
 };
 
-/** Reads server-sent events from a body as it comes, in whatever pieces. */
+/**
+ * Reads server-sent events from a body as it comes, in whatever pieces. An id without data counts here, since it says
+ * how far the server has looked; EventSource, and parsers that do as it does, keep such an id to themselves.
+ */
 export async function* serverSent(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerSent, void> {
   const reader = body.pipeThrough(new TextDecoderStream() as never).getReader() as ReadableStreamDefaultReader<string>;
   let rest = '';

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 export const SPANS = { day: 1, week: 7, month: 30, year: 365, all: Number.POSITIVE_INFINITY } as const;
 export type Span = keyof typeof SPANS;
 
-/** So many changes are marked; more of them couldn't be told apart on a line. */
+/** More marks than these couldn't be told apart on a line. */
 export const MOST_MARKS = 200;
 
 export interface Mark {

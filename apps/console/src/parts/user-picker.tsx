@@ -9,7 +9,7 @@ interface Given {
   /** The id of who is chosen. */
   readonly value: string | undefined;
   readonly onChange: (id: string | undefined) => void;
-  /** Who can't be chosen here. */
+  /** These users can't be chosen here. */
   readonly except?: string | undefined;
 }
 

@@ -24,23 +24,6 @@ export interface HistoryParts {
   readonly turn: Turn;
 }
 
-/** Does so for the user, and for whom the command handed licenses to, or took some from. @throws what that throws */
-export const undoneOfUser = async (
-  parts: HistoryParts,
-  about: { readonly tenantId: TenantId; readonly userId: UserId; readonly of: CommandId },
-): Promise<Undone> => withPartner((userId) => historyOfUser(parts, { ...about, userId }), about.userId);
-
-/** Finds the history of the partner, too, where a command had one. */
-export const withPartner = async (
-  historyOf: (userId: UserId) => Promise<UndoneHistory | undefined>,
-  userId: UserId,
-): Promise<Undone> => {
-  const history = await historyOf(userId);
-  const other = history?.partner;
-  const theirs = other === undefined ? undefined : await historyOf(other);
-  return defined({ history, partner: other && theirs && { userId: other, history: theirs } });
-};
-
 /**
  * Reads a user's stream for what a command did to the user, and who changed what since; undefined where it did nothing.
  * What can't be opened stays sealed.
@@ -57,4 +40,24 @@ export const historyOfUser = async (
     if (pace.spent('events', page.length)) await pace.rest();
   }
   return history.undone();
+};
+
+/**
+ * Reads what a command did to a user and, where it handed licenses from one to another, to that other user.
+ * @throws as `historyOfUser` does
+ */
+export const undoneOfUser = async (
+  parts: HistoryParts,
+  about: { readonly tenantId: TenantId; readonly userId: UserId; readonly of: CommandId },
+): Promise<Undone> => withPartner((userId) => historyOfUser(parts, { ...about, userId }), about.userId);
+
+/** The history of a user, with that of the partner where the command had one. */
+export const withPartner = async (
+  historyOf: (userId: UserId) => Promise<UndoneHistory | undefined>,
+  userId: UserId,
+): Promise<Undone> => {
+  const history = await historyOf(userId);
+  const other = history?.partner;
+  const theirs = other === undefined ? undefined : await historyOf(other);
+  return defined({ history, partner: other && theirs && { userId: other, history: theirs } });
 };

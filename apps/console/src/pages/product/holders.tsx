@@ -50,7 +50,7 @@ interface Given {
   readonly assigned: number;
 }
 
-/** Who holds a product, in the order of ids; assigns it to others, and takes it from those who are selected. */
+/** Lists the holders of a product by their ids, assigns it to others, and takes it from those who are selected. */
 export const Holders = ({ skuId, product, assigned }: Given): ReactElement => {
   const asOf = useAsOf();
   const { mayRun, whyOff } = usePermits();

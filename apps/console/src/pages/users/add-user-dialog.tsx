@@ -1,4 +1,3 @@
-import { SimpleGrid, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { ChangeDialog } from '../../parts/change-dialog.js';
 import { ProductChoice } from '../../parts/product-choice.js';
@@ -7,6 +6,7 @@ import { ProfileFields } from '../../parts/profile-fields.js';
 import { useSubscriptions } from '../../parts/subscriptions.js';
 import { UserOutcome } from '../../parts/user-outcome.js';
 import { linesOf, NOTHING_WANTED } from '../../parts/wanted.js';
+import { NameFields } from './name-fields.js';
 import { newUserOf } from './user-bodies.js';
 
 interface Given {
@@ -33,28 +33,7 @@ export const AddUserDialog = ({ onAdded, onClose }: Given): ReactElement => {
       onDone={({ id }) => onAdded(id)}
       onClose={onClose}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput
-          label="Display name"
-          required
-          autoComplete="off"
-          maxLength={256}
-          data-autofocus
-          value={displayName}
-          onChange={(event) => setDisplayName(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Username"
-          required
-          autoComplete="off"
-          inputMode="email"
-          spellCheck={false}
-          maxLength={113}
-          placeholder="ana.silva@contoso.example"
-          value={address}
-          onChange={(event) => setAddress(event.currentTarget.value.trim())}
-        />
-      </SimpleGrid>
+      <NameFields displayName={displayName} username={address} onDisplayName={setDisplayName} onUsername={setAddress} />
       <ProfileFields fields={['givenName', 'surname', 'jobTitle', 'department']} values={texts} onChange={setTexts} />
       <ProductChoice
         label="Licenses"

@@ -1,4 +1,4 @@
-import { List, Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
+import { List, Select, SimpleGrid, Switch } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { Shape } from '../../api/shapes.js';
 import { ChangeDialog } from '../../parts/change-dialog.js';
@@ -6,6 +6,7 @@ import { fieldName } from '../../parts/operation-words.js';
 import { ProfileFields } from '../../parts/profile-fields.js';
 import { UserOutcome } from '../../parts/user-outcome.js';
 import type { User } from './columns.js';
+import { NameFields } from './name-fields.js';
 import { changeOf, editedOf } from './user-bodies.js';
 
 interface Given {
@@ -51,25 +52,12 @@ export const EditProfile = ({ user, onClose }: Given): ReactElement => {
       said={({ outcome }) => (outcome === 'unchanged' ? 'Nothing had to be changed' : 'The profile is saved')}
       onClose={onClose}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput
-          label="Display name"
-          required
-          autoComplete="off"
-          maxLength={256}
-          value={edited.displayName}
-          onChange={(event) => set({ displayName: event.currentTarget.value })}
-        />
-        <TextInput
-          label="Username"
-          required
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={113}
-          value={edited.userPrincipalName}
-          onChange={(event) => set({ userPrincipalName: event.currentTarget.value.trim() })}
-        />
-      </SimpleGrid>
+      <NameFields
+        displayName={edited.displayName}
+        username={edited.userPrincipalName}
+        onDisplayName={(displayName) => set({ displayName })}
+        onUsername={(userPrincipalName) => set({ userPrincipalName })}
+      />
       <ProfileFields values={edited.texts} onChange={(texts) => set({ texts })} />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <Select

@@ -11,7 +11,7 @@ interface Given extends Omit<ComponentProps<typeof SelectionState>, 'children'> 
   readonly onEdit: (userId: string) => void;
 }
 
-/** Who is selected, and what can be done with them. The buttons are always there; each says when it can be used. */
+/** Tells who is selected, and offers what can be done. The buttons are always there; each says when it can be used. */
 export const SelectionBar = ({ nameOf, onEdit, ...given }: Given): ReactElement => {
   const isPast = useAsOf() !== undefined;
   const { selection } = given.chosen;

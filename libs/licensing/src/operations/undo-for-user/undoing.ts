@@ -7,10 +7,7 @@ import type { SkuId } from '../../values.js';
 import type { Differences } from './differences.js';
 
 /** One command about a user who was there before it and after it. */
-export type History = Pick<UndoneHistory, 'since'> & {
-  readonly before: KnownUser;
-  readonly after: KnownUser;
-};
+export type History = Pick<UndoneHistory, 'since'> & { readonly before: KnownUser; readonly after: KnownUser };
 
 /** The undoing of what a command did to one user, with what is left alone so far. */
 export class Undoing {
