@@ -47,6 +47,22 @@ await inBrowser('people who work at the same time', (opened) => {
     await second.sees(/Nothing was changed now\. Read it again, and decide by what is there\./);
   });
 
+  it('keeps what somebody chooses while another changes the same user, and says so', async () => {
+    const address = await addressOf('aroha.ngata');
+    const console = await open(address);
+    const product = console.page.getByRole('checkbox', { name: 'Microsoft 365 E5', exact: true });
+    const isChecked = await product.isChecked();
+    await product.setChecked(!isChecked);
+    await button(console, 'Save').waitFor();
+    const changed = await opened.server.call('PATCH', `/api${address}`, { jobTitle: 'Auditor' });
+    expect(changed.status).toBe(200);
+    await console.sees('This user was changed meanwhile');
+    expect(await product.isChecked()).toBe(!isChecked);
+    await button(console, 'Discard').click();
+    await console.page.getByText('This user was changed meanwhile').waitFor({ state: 'detached' });
+    expect(await product.isChecked()).toBe(isChecked);
+  });
+
   it('gives 10 seats to the first of 20 users, and takes them back by Undo: everything is as before', async () => {
     await opened.server.post('/api/purchases', { skuPartNumber: 'VISIOCLIENT', seats: 10 });
     const licenses = async () =>
