@@ -1,5 +1,6 @@
 import { inBrowser } from './support/browser.js';
 import type { ConsolePage } from './support/console-page.js';
+import { holdCommand } from './support/held-command.js';
 
 const button = ({ page }: ConsolePage, name: string) => page.getByRole('button', { name, exact: true });
 const inDialog = ({ page }: ConsolePage, name: string) =>
@@ -57,6 +58,20 @@ await inBrowser('what is kept for a while', (opened) => {
     await inDialog(console, 'Restore').click();
     await console.sees('Nobody is deleted now.');
     expect(await console.leaked(['amara.okafor'])).toEqual([]);
+  });
+
+  it('leads back to the list after a restore, however long other parts of the page take', async () => {
+    const id = await deleted('thabo.nkosi');
+    const console = await open(`/deleted-users/${id}`);
+    await button(console, 'Restore').click();
+    await console.page.getByRole('dialog').getByText('comes back with all licenses.').waitFor();
+    // the user is no deleted one any more, which this page is told before all of it was asked anew
+    const products = await holdCommand(console, /\/api\/products\?/);
+    await inDialog(console, 'Restore').click();
+    await console.sees('Nobody is deleted now.');
+    await products.isHeld;
+    products.release();
+    await console.sees('Thabo Nkosi is back.');
   });
 
   it('restores a user under another username where somebody else has the old one', async () => {

@@ -1,6 +1,6 @@
 import type { ConsolePage } from './console-page.js';
 
-/** A command that a page has sent, and that reaches the server only once it is released. */
+/** What a page has sent, which reaches the server only once it is released. */
 export interface HeldCommand {
   readonly isHeld: Promise<void>;
   release(): void;

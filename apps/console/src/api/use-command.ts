@@ -42,7 +42,8 @@ const LONGEST_PAUSE_S = 10;
  * Gives a command. Its key stays the same for as long as its content does, so that a try after a timeout is answered
  * with what the first one came to and nothing is done twice. Afterwards all that is shown of the tenant is asked anew,
  * as fresh as the command.
- * @param onDone is told as soon as the command is done
+ * @param onDone is told as soon as the command is done, before anything is asked anew; `mutateAsync` resolves after
+ * that. Both happen also where the part that gave the command is gone by then; what is given to `mutate` doesn't.
  */
 export const useCommand = <V extends Writing, P extends PathOf<V>>(
   verb: V,
@@ -71,9 +72,8 @@ export const useCommand = <V extends Writing, P extends PathOf<V>>(
     },
     onSuccess: async (answer) => {
       keys.current.forget();
-      // before anything is shown anew: the part that gave the command may be gone then
-      onDone?.(answer);
       api.seeUpTo((answer as { position?: string }).position);
+      onDone?.(answer);
       // what was tried before it was done is of no use any more
       const isRead = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== 'dry-run';
       await client.invalidateQueries({ queryKey: [api.tenantId], predicate: isRead });

@@ -50,20 +50,20 @@ export const ChangeDialog = <V extends 'post' | 'patch', P extends PathOf<V>>(gi
     revision,
     grounds: settled.reference ? { reference: settled.reference } : {},
   });
-  const command = useCommand(verb, path);
+  // it leads away from what may be gone when it is asked anew
+  const command = useCommand(verb, path, onDone);
   const wantsReference = isReferenceRequired || problemOf(tried.error).code === 'reference-required';
   const isShown = JSON.stringify(settled) === JSON.stringify({ asked, reference: grounds.reference });
   const isReady = isShown && tried.isSuccess && !tried.isFetching && isConfirmed && !command.isPending;
   const save = (): void => {
     if (!isReady || asked === undefined) return;
-    command.mutate(
-      { asked, revision, grounds },
-      {
-        onSuccess: (answer) => {
-          tell(said(answer));
-          onDone?.(answer);
-          onClose();
-        },
+    void command.mutateAsync({ asked, revision, grounds }).then(
+      (answer) => {
+        tell(said(answer));
+        onClose();
+      },
+      () => {
+        // the dialog shows it
       },
     );
   };

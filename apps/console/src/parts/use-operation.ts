@@ -60,13 +60,13 @@ export const useOperation = ({ contentKey, body, onStarted }: Given) => {
     start: (): void => {
       if (body === undefined) return;
       const whole = { ...body, ...(confirm === undefined ? {} : { confirm }) };
-      command.mutate(
-        { asked: { body: whole }, grounds },
-        {
-          onSuccess: ({ id }) => {
-            rememberStarted(id, body);
-            onStarted(id);
-          },
+      void command.mutateAsync({ asked: { body: whole }, grounds }).then(
+        ({ id }) => {
+          rememberStarted(id, body);
+          onStarted(id);
+        },
+        () => {
+          // `startError` tells it
         },
       );
     },

@@ -78,7 +78,7 @@ const Products = ({ from, to, chosen, onDone }: Chosen): ReactElement => {
   const { data: user, error, refetch } = useRead('/api/users/{id}', { path: { id: from } });
   const [skus, setSkus] = useState<string[]>([...chosen]);
   const [grounds, setGrounds] = useState<Grounds>({});
-  const command = useCommand('post', '/api/users/{id}/licenses/reassign');
+  const command = useCommand('post', '/api/users/{id}/licenses/reassign', onDone);
   const body = to === undefined || skus.length === 0 ? undefined : { to, skuIds: skus };
   const asked = body === undefined ? undefined : { path: { id: from }, body };
   const reference = grounds.reference ?? '';
@@ -116,7 +116,7 @@ const Products = ({ from, to, chosen, onDone }: Chosen): ReactElement => {
               <Button
                 disabled={dryRun.data === undefined || dryRun.error !== null || dryRun.isPlaceholderData}
                 loading={command.isPending}
-                onClick={() => command.mutate({ asked, grounds }, { onSuccess: onDone })}
+                onClick={() => command.mutate({ asked, grounds })}
               >
                 Reassign
               </Button>
