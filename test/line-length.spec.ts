@@ -18,7 +18,7 @@ const SCOPE = [
 ];
 
 const sourcesIn = (path: string): readonly string[] => {
-  const isSource = (file: string): boolean => /\.[cm]?[jt]s$/.test(file);
+  const isSource = (file: string): boolean => /\.[cm]?[jt]s$/.test(file) && !/(^|[\\/])node_modules[\\/]/.test(file);
   if (isSource(path)) return [path];
   return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
     .filter(isSource)

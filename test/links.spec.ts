@@ -8,7 +8,9 @@ const repository: Tree = {
   read: (path) => readFileSync(join(root, path), 'utf8'),
 };
 const below = (folder: string): readonly string[] =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => !/(^|[\\/])node_modules[\\/]/.test(file))
+    .map((file) => join(folder, file));
 const documents = ['README.md', 'CHANGELOG.md', ...below('docs')].filter((file) => file.endsWith('.md'));
 const sources = ['apps', 'bin', 'deploy', 'libs', 'scripts', 'test']
   .flatMap(below)

@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
-import { MemoryKeys } from '#adapters/keys-memory';
-import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { openSqliteEventStore } from '../../libs/adapters/event-store-sqlite/src/index.js';
+import { MemoryKeys } from '../../libs/adapters/keys-memory/src/index.js';
+import { SqliteReadModels } from '../../libs/adapters/read-models-sqlite/src/index.js';
 import {
   anyProjection,
   Projector,
@@ -18,13 +18,13 @@ import {
   type EventStore,
   type EventToStore,
   type ReadModels,
-} from '#application';
-import { createCodec, createIds } from '#contracts';
-import { streamName, type DomainEvent, type PersonalKind, type UserId } from '#licensing';
-import { deadlines, deadlinesAsOf, openListsAsOf } from '#projections';
-import { SystemTurn } from '#platform';
-import { ManualClock } from '#testing/fakes';
-import { CONTOSO, openWorld } from '#testing/world';
+} from '../../libs/application/src/index.js';
+import { createCodec, createIds } from '../../libs/contracts/src/index.js';
+import { streamName, type DomainEvent, type PersonalKind, type UserId } from '../../libs/licensing/src/index.js';
+import { deadlines, deadlinesAsOf, openListsAsOf } from '../../libs/projections/src/index.js';
+import { SystemTurn } from '../../libs/platform/src/index.js';
+import { ManualClock } from '../../libs/testing/src/fakes/index.js';
+import { CONTOSO, openWorld } from '../../libs/testing/src/world/index.js';
 
 const restartOf = process.argv[2] === 'restart' ? process.argv[3] : undefined;
 const [count = 1_000_000, purges = count] = restartOf === undefined ? process.argv.slice(2).map(Number) : [];

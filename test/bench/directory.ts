@@ -9,9 +9,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryEventStore } from '#adapters/event-store-memory';
-import { openSqliteKeys } from '#adapters/keys-sqlite';
-import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { MemoryEventStore } from '../../libs/adapters/event-store-memory/src/index.js';
+import { openSqliteKeys } from '../../libs/adapters/keys-sqlite/src/index.js';
+import { SqliteReadModels } from '../../libs/adapters/read-models-sqlite/src/index.js';
 import {
   type Codec,
   collectionOf,
@@ -21,8 +21,8 @@ import {
   followerOf,
   LogReader,
   type UserSearch,
-} from '#application';
-import { createCodec, createCursorSeal } from '#contracts';
+} from '../../libs/application/src/index.js';
+import { createCodec, createCursorSeal } from '../../libs/contracts/src/index.js';
 import {
   type Alias,
   personal,
@@ -32,10 +32,10 @@ import {
   type TenantId,
   type UserCreated,
   type UserId,
-} from '#licensing';
-import { SystemDelay, SystemTurn } from '#platform';
-import { directorySourceIn, tenantKey, users, type UserDocument } from '#projections';
-import { SeededRandom } from '#testing/fakes';
+} from '../../libs/licensing/src/index.js';
+import { SystemDelay, SystemTurn } from '../../libs/platform/src/index.js';
+import { directorySourceIn, tenantKey, users, type UserDocument } from '../../libs/projections/src/index.js';
+import { SeededRandom } from '../../libs/testing/src/fakes/index.js';
 
 const isReading = process.argv[2] === 'read';
 const [people = 100_000, seed = 1] = process.argv.slice(isReading ? 4 : 2, isReading ? 6 : 4).map(Number);

@@ -7,10 +7,10 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { START, type StoredEvent } from '#application';
-import { createCodec } from '#contracts';
-import { evolve, initialState, parseStream, type StreamRef, type StreamState } from '#licensing';
-import { E3 } from '#testing/catalogue';
+import { START, type StoredEvent } from '../../libs/application/src/index.js';
+import { createCodec } from '../../libs/contracts/src/index.js';
+import { evolve, initialState, parseStream, type StreamRef, type StreamState } from '../../libs/licensing/src/index.js';
+import { E3 } from '../../libs/testing/src/catalogue/index.js';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
 import { both, configurationOf, DAY, logger, MUCH_CHANGED, say, TENANT, timed, type Took } from './past/measured.js';
 import { build, folderOf, prepare, preparedIn } from './past/prepare.js';

@@ -8,9 +8,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
-import { loadMasterKey, openSqliteKeys } from '#adapters/keys-sqlite';
-import { fillLog } from './seeded-log.js';
+import { openSqliteEventStore } from '../../libs/adapters/event-store-sqlite/src/index.js';
+import { loadMasterKey, openSqliteKeys } from '../../libs/adapters/keys-sqlite/src/index.js';
+import { fillLog } from './prepared/seeded-log.js';
 
 const [tenants = 1_500, events = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const PORT = '3902';

@@ -10,11 +10,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
-import { openSqliteKeys } from '#adapters/keys-sqlite';
-import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import type { AppendWrite, Collection, DocumentWrite } from '#application';
-import { createIds, withChecksums } from '#contracts';
+import { openSqliteEventStore } from '../../libs/adapters/event-store-sqlite/src/index.js';
+import { openSqliteKeys } from '../../libs/adapters/keys-sqlite/src/index.js';
+import { SqliteReadModels } from '../../libs/adapters/read-models-sqlite/src/index.js';
+import type { AppendWrite, Collection, DocumentWrite } from '../../libs/application/src/index.js';
+import { createIds, withChecksums } from '../../libs/contracts/src/index.js';
 
 /** Milliseconds of one kind of work; `cpu` is without the waits for the disk. */
 interface Sample {
@@ -164,7 +164,7 @@ const [first = '5', ...sides] = process.argv.slice(2);
 if (first === 'one') console.log(JSON.stringify(await one()));
 else {
   // an older checkout has no such lib
-  const { engineStates } = await import('#sqlite');
+  const { engineStates } = await import('../../libs/sqlite/src/index.js');
   const usable = engineStates().flatMap(({ name, unusable }) => (unusable === undefined ? [name] : []));
   compare(Number(first), sides.length > 0 ? sides : usable);
 }

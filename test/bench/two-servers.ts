@@ -10,11 +10,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
-import { openSqliteKeys } from '#adapters/keys-sqlite';
-import { createIds } from '#contracts';
-import { E3 } from '#testing/catalogue';
-import { openWorld, type CommandWorld } from '#testing/world';
+import { openSqliteEventStore } from '../../libs/adapters/event-store-sqlite/src/index.js';
+import { openSqliteKeys } from '../../libs/adapters/keys-sqlite/src/index.js';
+import { createIds } from '../../libs/contracts/src/index.js';
+import { E3 } from '../../libs/testing/src/catalogue/index.js';
+import { openWorld, type CommandWorld } from '../../libs/testing/src/world/index.js';
 
 interface Tally {
   readonly milliseconds: number;

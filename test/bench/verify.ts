@@ -6,12 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
-import { MemoryKeys } from '#adapters/keys-memory';
-import { verify, type EventStore } from '#application';
-import { createCodec } from '#contracts';
-import { withMethods } from '#testing/faults';
-import { fillLog } from './seeded-log.js';
+import { openSqliteEventStore } from '../../libs/adapters/event-store-sqlite/src/index.js';
+import { MemoryKeys } from '../../libs/adapters/keys-memory/src/index.js';
+import { verify, type EventStore } from '../../libs/application/src/index.js';
+import { createCodec } from '../../libs/contracts/src/index.js';
+import { withMethods } from '../../libs/testing/src/faults/index.js';
+import { fillLog } from './prepared/seeded-log.js';
 
 const readOnly = process.argv[2] === 'read' ? process.argv[3] : undefined;
 const [tenants = 1_500, events = 100_000, seed = 1] = readOnly === undefined ? process.argv.slice(2).map(Number) : [];

@@ -1,8 +1,8 @@
-import { openStores } from '#platform';
-import { E1 } from '#testing/catalogue';
-import { ManualClock } from '#testing/fakes';
-import { openWorld } from '#testing/world';
-import { fillLog } from '../seeded-log.js';
+import { openStores } from '../../../libs/platform/src/index.js';
+import { E1 } from '../../../libs/testing/src/catalogue/index.js';
+import { ManualClock } from '../../../libs/testing/src/fakes/index.js';
+import { openWorld } from '../../../libs/testing/src/world/index.js';
+import { fillLog } from '../prepared/seeded-log.js';
 import { configurationOf, DAY, logger, MUCH_CHANGED, TENANT } from './measured.js';
 
 const CHANGES = 222;

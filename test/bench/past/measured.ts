@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os';
-import type { TenantId } from '#licensing';
-import { createLogger, readConfiguration } from '#platform';
-import { tenantOfLog } from '../seeded-log.js';
+import type { TenantId } from '../../../libs/licensing/src/index.js';
+import { createLogger, readConfiguration } from '../../../libs/platform/src/index.js';
+import { tenantOf } from '../prepared/seeded-log.js';
 
-export const TENANT = tenantOfLog(0) as TenantId;
+export const TENANT = tenantOf(0) as TenantId;
 export const DAY = 86_400_000;
 /** This user has a stream of more than a thousand events. */
 export const MUCH_CHANGED = 'much.changed@contoso.com';

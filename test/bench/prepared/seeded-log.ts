@@ -1,9 +1,9 @@
-import { START, type EventStore, type Keys } from '#application';
-import { createIds } from '#contracts';
-import type { RetentionPolicy, TenantId } from '#licensing';
-import { E1, E3 } from '#testing/catalogue';
-import { ManualClock, SeededRandom } from '#testing/fakes';
-import { openWorld, type CommandWorld } from '#testing/world';
+import { START, type EventStore, type Keys } from '../../../libs/application/src/index.js';
+import { createIds } from '../../../libs/contracts/src/index.js';
+import type { RetentionPolicy, TenantId } from '../../../libs/licensing/src/index.js';
+import { E1, E3 } from '../../../libs/testing/src/catalogue/index.js';
+import { ManualClock, SeededRandom } from '../../../libs/testing/src/fakes/index.js';
+import { openWorld, type CommandWorld } from '../../../libs/testing/src/world/index.js';
 
 let created = 0;
 /** Does one thing in a tenant: the users are created first, and then licensed, moved and deleted as it is drawn. */
@@ -33,7 +33,8 @@ const work = async (world: CommandWorld, random: SeededRandom, tenantId: string,
 };
 
 /** The tenants of a log have these ids, from 0 on. */
-export const tenantOfLog = (n: number): string => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-00000000000a`;
+export const tenantOf = (n: number): TenantId =>
+  `${n.toString(16).padStart(8, '0')}-0000-4000-8000-00000000000a` as TenantId;
 
 export interface SeededLog {
   readonly store: EventStore;
@@ -58,7 +59,7 @@ export const fillLog = async ({ store, tenants, events, seed, ...given }: Seeded
   const world = openWorld({ store, ids: createIds(), clock, ...surroundings });
   const random = new SeededRandom(seed);
   await world.setUp();
-  const ids = Array.from({ length: tenants }, (_, n) => tenantOfLog(n));
+  const ids = Array.from({ length: tenants }, (_, n) => tenantOf(n));
   await Promise.all(
     ids.map(async (tenantId) => {
       await world.accept({ type: 'CreateTenant', body: { tenantId, displayName: 'Bench', country: 'DE' } });

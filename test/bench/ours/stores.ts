@@ -1,0 +1,78 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CommandReply, EventStore, Keys, StoredEvent } from '../../../libs/application/src/index.js';
+import { START } from '../../../libs/application/src/index.js';
+import {
+  createLogger,
+  openStores,
+  readConfiguration,
+  SystemDelay,
+  SystemTurn,
+} from '../../../libs/platform/src/index.js';
+import { openDatabase } from '../../../libs/sqlite/src/index.js';
+import { ManualClock } from '../../../libs/testing/src/fakes/index.js';
+import { type CommandWorld, openWorld } from '../../../libs/testing/src/world/index.js';
+import { type Send, sending } from './commands.js';
+
+export const logger = createLogger('silent');
+export const configurationOf = (dataDir: string, more: Readonly<Record<string, string>> = {}) =>
+  readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SAMPLE: 'off', ...more });
+
+export const eventsFile = (dataDir: string): string => join(dataDir, 'events.db');
+
+/** The command side alone, on the embedded stores: nobody follows the log. */
+export interface CommandsAlone {
+  readonly world: CommandWorld;
+  readonly store: EventStore;
+  readonly keys: Keys;
+  readonly send: Send;
+  close(): Promise<void>;
+}
+export const openCommandsAlone = async (dataDir: string, instant?: string): Promise<CommandsAlone> => {
+  await mkdir(dataDir, { recursive: true });
+  const stores = await openStores({ configuration: configurationOf(dataDir), logger });
+  const { store, keys, ids } = stores;
+  const clock = new ManualClock(instant ?? new Date().toISOString());
+  const world = openWorld({ store, keys, ids, clock, delay: new SystemDelay(), turn: new SystemTurn() });
+  const send = sending((envelope): Promise<CommandReply> => world.commands.handle(envelope));
+  const close = async (): Promise<void> => {
+    await world.close();
+    await stores.close();
+  };
+  return { world, store, keys, send, close };
+};
+
+/** Copies a data directory that nobody has open. */
+export const copied = async (from: string, to: string): Promise<string> => {
+  await cp(from, to, { recursive: true });
+  return to;
+};
+
+/** Copies the events as they are now, while others use them. */
+export const copyEvents = async (dataDir: string, copy: string): Promise<void> => {
+  const database = openDatabase({ file: eventsFile(dataDir) });
+  await database.backup(copy);
+  database.close();
+};
+
+export const headOf = async (store: EventStore): Promise<string> => (await store.head())?.position ?? START;
+
+/** All events behind a position. */
+export const eventsAfter = async (store: EventStore, after: string): Promise<readonly StoredEvent[]> => {
+  const events: StoredEvent[] = [];
+  for (let position = after, isOver = false; !isOver;) {
+    const page = await store.readAll(position, 1_000);
+    events.push(...page.events);
+    position = page.next;
+    isOver = page.caughtUp;
+  }
+  return events;
+};
+
+/** How many events of each type there are among those of the users: all sides of a row have these in common. */
+export const changesIn = (events: readonly { readonly stream: string; readonly type: string }[]) => {
+  const ofUsers = events.filter(({ stream }) => stream.startsWith('user-'));
+  const types: Record<string, number> = {};
+  for (const { type } of ofUsers) types[type] = (types[type] ?? 0) + 1;
+  return { types, users: new Set(ofUsers.map(({ stream }) => stream)).size };
+};

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { insertEncoded, insertReady, type RawDone } from '../limits/raw-log.js';
+import { accepted, changeOf, createUsers, type Send, setUp } from '../ours/commands.js';
+import { remove, temporaryFolder } from '../ours/folders.js';
+import { inFlight } from '../ours/in-flight.js';
+import { Client, openServer } from '../ours/server.js';
+import { openInProcess } from '../ours/standalone.js';
+import { changesIn, copied, copyEvents, eventsAfter, headOf, openCommandsAlone } from '../ours/stores.js';
+import { type Line, type Row, type Side, sized } from '../row.js';
+
+const IN_FLIGHT = 64;
+
+const lines: readonly Line[] = [
+  {
+    workload: 'changes of distinct users, 64 in flight, without read models',
+    unit: '/s',
+    ours: 'alone',
+    beside: { figure: 'encoded', what: 'the driver, rows encoded in the loop', ratio: 'ours/other' },
+    reach: { at: 'least', value: 0.6 },
+  },
+  {
+    workload: 'the same',
+    unit: '/s',
+    ours: 'alone',
+    beside: { figure: 'ready', what: 'the driver, rows ready', ratio: 'ours/other' },
+  },
+  {
+    workload: 'with read models running',
+    unit: '/s',
+    ours: 'with read models',
+    beside: { figure: 'encoded', what: 'the driver, rows encoded in the loop', ratio: 'ours/other' },
+    reach: { at: 'least', value: 0.6 },
+  },
+  {
+    workload: 'over HTTP, with read models running',
+    unit: '/s',
+    ours: 'over HTTP',
+    beside: { figure: 'with read models', what: 'in process', ratio: 'ours/other' },
+    reach: { at: 'least', value: 0.6 },
+  },
+  { workload: 'until the read models show it, from the last answer on', unit: 'ms', ours: 'behind' },
+];
+
+export const distinctUsers: Row = {
+  name: '1',
+  says: 'decide and append, distinct users, durable',
+  isQuick: true,
+  async open({ scale }) {
+    const count = sized(20_000, scale, IN_FLIGHT);
+    const folder = await temporaryFolder();
+    const prepared = join(folder, 'prepared');
+    const filling = await openCommandsAlone(prepared);
+    await setUp(filling.send);
+    const users = await createUsers(filling.send, count);
+    await filling.close();
+
+    const alone = await openCommandsAlone(await copied(prepared, join(folder, 'alone')));
+    const inProcess = await openInProcess(await copied(prepared, join(folder, 'in-process')));
+    const server = await openServer(await copied(prepared, join(folder, 'server')));
+    const client = new Client(server.url, IN_FLIGHT);
+    await inProcess.caughtUp();
+    await server.caughtUp();
+    const base = join(folder, 'base.db');
+    await copyEvents(join(folder, 'alone'), base);
+    const raw = { base, file: join(folder, 'raw.db'), commands: IN_FLIGHT };
+    const first = await headOf(alone.store);
+
+    const changeAll = (send: Send, round: number): Promise<number> =>
+      inFlight(count, IN_FLIGHT, (at) => accepted(send(changeOf(users[at]!, `City ${round}`))));
+    const ofRaw = (figure: string, { seconds, rows }: RawDone) => ({
+      figures: { [figure]: count / seconds },
+      result: changesIn(rows),
+    });
+    /** The raw sides write what ours wrote in the first round, each time on a copy of the log before it. */
+    const written = async () => (await eventsAfter(alone.store, first)).slice(0, 2 * count);
+
+    const sides: readonly Side[] = [
+      {
+        name: 'without read models',
+        round: async (round) => {
+          const before = await headOf(alone.store);
+          const seconds = await changeAll(alone.send, round);
+          return { figures: { alone: count / seconds }, result: changesIn(await eventsAfter(alone.store, before)) };
+        },
+      },
+      {
+        name: 'with read models',
+        round: async (round) => {
+          const { store } = inProcess.parts.ports;
+          const before = await headOf(store);
+          const seconds = await changeAll(inProcess.send, round);
+          const answered = performance.now();
+          await inProcess.caughtUp();
+          const figures = { 'with read models': count / seconds, behind: performance.now() - answered };
+          return { figures, result: changesIn(await eventsAfter(store, before)) };
+        },
+      },
+      {
+        name: 'over HTTP',
+        round: async (round) => {
+          const seconds = await inFlight(count, IN_FLIGHT, (at) =>
+            client.done('PATCH', `/api/users/${users[at]}`, { body: { city: `City ${round}` } }),
+          );
+          await server.caughtUp();
+          return { figures: { 'over HTTP': count / seconds } };
+        },
+      },
+      {
+        name: 'the driver, rows ready',
+        round: async () => ofRaw('ready', await insertReady({ ...raw, events: await written() })),
+      },
+      {
+        name: 'the driver, rows encoded',
+        round: async () =>
+          ofRaw('encoded', await insertEncoded({ ...raw, events: await written() }, alone.world.codec)),
+      },
+    ];
+    return {
+      sides,
+      lines,
+      async close() {
+        client.close();
+        await server.close();
+        await inProcess.close();
+        await alone.close();
+        await remove(folder);
+      },
+    };
+  },
+};
