@@ -57,6 +57,23 @@ await inBrowser('the frame', (opened) => {
     expect(await console.leaked(['wisniewska', 'visio', 'histo?'])).toEqual([]);
   });
 
+  it('tells what is promised and asked of people, and which other systems send commands', async () => {
+    const console = await open('/settings');
+    const { page } = console;
+    const promised = page.getByRole('region', { name: 'Retention and references' });
+    const facts = promised.locator('dl > div');
+    for (const [label, value] of [
+      ['Users and services', '30 days'],
+      ['sharepoint', 'kept for good'],
+      ['A reference is needed', 'to erase somebody at once, to close a tenant'],
+      ['Erase at once', 'permitted'],
+    ] as const)
+      await facts.filter({ hasText: label }).filter({ hasText: value }).waitFor();
+    await page.getByRole('region', { name: 'Other systems' }).getByText('No other system sends commands.').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Erase User' }).waitFor();
+    expect(await console.hindrances()).toEqual([]);
+  });
+
   it('offers a tab of an older release to be loaded anew, at the same address', async () => {
     const console = await open('/licenses');
     const { page } = console;

@@ -105,7 +105,7 @@ describe('docker-compose.yml', () => {
   it('mounts only what the project has, and names every variable in .env.example', () => {
     const mounts = Object.values(services).flatMap((service) => service.volumes ?? []);
     const files = mounts.map((each) => /(?:^|:-)(\.\/[\w./-]+)/.exec(each)?.[1]).filter((each) => each !== undefined);
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     for (const each of files) expect(readFileSync(join(root, each), 'utf8')).not.toBe('');
     const example = readFileSync(join(root, '.env.example'), 'utf8');
     for (const name of required) expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
@@ -141,6 +141,11 @@ describe('docker-compose.yml', () => {
       'seatledger-api': { edge: true },
     });
     expect(services['rabbitmq']).toMatchObject({ command: ['sh', '/etc/seatledger/start.sh'] });
+  });
+  it('tells the api of other systems by the very file by which the commands app decides', () => {
+    const [api, commands] = [services['api']!, services['commands']!];
+    expect(api.environment['UPSTREAMS']).toBe(commands.environment['UPSTREAMS']);
+    expect(api.volumes).toEqual(expect.arrayContaining([...commands.volumes!]));
   });
   it('enables the exchange that spreads tenants over lanes', () => {
     expect(readFileSync(join(root, 'deploy/rabbitmq/enabled_plugins'), 'utf8')).toContain(

@@ -98,6 +98,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   login: ['files'],
   logout: ['files'],
   status: ['self'],
+  settings: ['self'],
   token: ['files'],
   completion: ['files'],
 };

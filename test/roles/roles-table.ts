@@ -60,7 +60,7 @@ export const ROW = {
   erase: 'erase at once, import a tenant from Graph',
   catalogue: 'read the catalogue and the restrictions',
   installation: 'change them; create and close tenants; run the installation',
-  self: 'ask who one is, and for the release, the clock and how far reads are',
+  self: 'ask who one is, and for the release, settings, the clock, how far reads are',
   tenants: 'see which tenants there are: ids, names and countries',
 } as const;
 export type Row = keyof typeof ROW;

@@ -93,6 +93,7 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
     ),
   ],
   'GET /api/me': [reads('self', () => '/api/me')],
+  'GET /api/settings': [reads('self', () => '/api/settings')],
   'GET /api/status': [reads('self', () => '/api/status')],
   'GET /api/clock': [reads('installation', () => '/api/clock')],
   'POST /api/clock/agreement': [sends('installation', () => '/api/clock/agreement')],

@@ -1,4 +1,4 @@
-import type { Configuration, KnownIssuer } from '#platform';
+import type { Configuration, KnownIssuer, KnownUpstream } from '#platform';
 
 /** The directory of people is injected by this token; it is undefined where the installation wants none. */
 export const DIRECTORY = Symbol('Directory');
@@ -29,4 +29,15 @@ export interface ProtectedResource {
   /** It is undefined where nobody signs in. */
   readonly issuers: readonly KnownIssuer[] | undefined;
   readonly publicUrl: string | undefined;
+}
+
+/** This token leads to what an installation is set to, as far as everybody here may know it. */
+export const INSTALLATION = Symbol('Installation');
+export interface Installation {
+  readonly configuration: Pick<
+    Configuration,
+    'authentication' | 'retention' | 'retentionByService' | 'references' | 'eraseAtOnce' | 'rateLimit'
+  >;
+  /** It is undefined where this process wasn't told. */
+  readonly upstreams: readonly KnownUpstream[] | undefined;
 }

@@ -21,6 +21,8 @@ import {
 import {
   AUTHENTICATION,
   DIRECTORY,
+  type Installation,
+  INSTALLATION,
   KEY_CHECK,
   PLAN_SERVICES,
   type PlanServices,
@@ -82,6 +84,7 @@ import { ReportsController } from './reports/reports.controller.js';
 import { SeatReportsController } from './reports/seat-reports.controller.js';
 import { KeptSelections } from './selections/kept-selections.js';
 import { SelectionsController } from './selections/selections.controller.js';
+import { SettingsController } from './settings/settings.controller.js';
 import { StatusController } from './status/status.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -102,8 +105,9 @@ export interface ApiParts {
   readonly ports: Ports;
   readonly querySide: QuerySide;
   readonly settings: Pick<ProcessSettings, 'logger' | 'telemetry'> & {
-    readonly configuration: Pick<Configuration, 'authentication' | 'publicUrl'>;
+    readonly configuration: Installation['configuration'] & Pick<Configuration, 'publicUrl'>;
   };
+  readonly upstreams: Installation['upstreams'];
   /** Where it is undefined, nobody signs in. */
   readonly signIn: SignIn | undefined;
   readonly planServices: PlanServices;
@@ -158,6 +162,7 @@ export const CONTROLLERS = [
   ChangesController,
   ClockController,
   StatusController,
+  SettingsController,
   ErrorsController,
   WellKnownController,
   GraphTenantController,
@@ -177,6 +182,7 @@ export class ApiModule {
   static of({ process, ports, serving, querySide, settings, signIn, ...parts }: ApiParts): DynamicModule {
     const { publicUrl, authentication } = settings.configuration;
     const resource: ProtectedResource = { issuers: signIn?.issuers, publicUrl };
+    const installation: Installation = { configuration: settings.configuration, upstreams: parts.upstreams };
     return {
       module: ApiModule,
       imports: [
@@ -194,6 +200,7 @@ export class ApiModule {
         { provide: SAMPLE_TENANT, useValue: parts.sampleTenantId },
         { provide: PROTECTED_RESOURCE, useValue: resource },
         { provide: AUTHENTICATION, useValue: authentication?.mode },
+        { provide: INSTALLATION, useValue: installation },
         { provide: RELEASE, useValue: release() },
         { provide: DIRECTORY, useValue: parts.directory },
         { provide: KEY_CHECK, useValue: parts.keyCheck },

@@ -3,5 +3,6 @@ import { startApiApp } from './start-api-app.js';
 
 runApp({
   name: 'api',
-  start: ({ configuration, logger, telemetry }) => startApiApp(configuration, logger, telemetry),
+  start: ({ configuration, logger, telemetry, environment }) =>
+    startApiApp(configuration, logger, { telemetry, upstreams: environment['UPSTREAMS'] }),
 });

@@ -1,6 +1,7 @@
 import {
   checkKeys,
   type Configuration,
+  knownUpstreams,
   type Logger,
   openChanges,
   openDirectory,
@@ -20,6 +21,12 @@ import { ApiModule, readinessOf } from './api.module.js';
 import { createHttpApp } from './create-http-app.js';
 import { serveFigures } from './health/serve-figures.js';
 
+export interface ApiSettings {
+  readonly telemetry?: Telemetry;
+  /** The file that says who may command what over RabbitMQ; here it is only told of. */
+  readonly upstreams?: string | undefined;
+}
+
 /**
  * Runs the HTTP API alone: commands go over the broker, questions to the event store and to the read models that the
  * projector keeps. It decides nothing, and so has no lanes. It serves when it resolves.
@@ -28,9 +35,9 @@ import { serveFigures } from './health/serve-figures.js';
 export const startApiApp = async (
   configuration: Configuration,
   logger: Logger,
-  telemetry: Telemetry = silentTelemetry(),
+  { telemetry = silentTelemetry(), upstreams: upstreamsFile }: ApiSettings = {},
 ): Promise<RunningApp> => {
-  requireBroker(configuration);
+  const upstreams = await knownUpstreams(requireBroker(configuration), upstreamsFile);
   const settings = { configuration, logger, telemetry };
   let serving = true;
   const { ports, people, told, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {
@@ -50,7 +57,8 @@ export const startApiApp = async (
     const own = { process: 'api', ports, serving: () => serving } as const;
     const { directory } = people;
     const { changes } = told;
-    const module = ApiModule.of({ ...own, querySide, directory, changes, settings, planServices, keyCheck, signIn });
+    const parts = { querySide, directory, changes, planServices, keyCheck, signIn, upstreams };
+    const module = ApiModule.of({ ...own, ...parts, settings });
     const app = keep(await createHttpApp(module, { ...settings, delay: ports.delay, signIn, sessions }));
     const figures = await serveFigures(settings, readinessOf(own));
     if (figures !== undefined) keep(figures);

@@ -368,6 +368,7 @@ describe('bad input', () => {
       planServices: new Map(),
       keyCheck: { report: () => {} },
       signIn: undefined,
+      upstreams: undefined,
       sampleTenantId: SAMPLE_TENANT_ID,
       serving: () => true,
     });

@@ -33,7 +33,7 @@ describe('who asks', () => {
         authentication: 'local',
         permits: permittedBy(['Operator']),
       });
-      for (const path of ['/api/me', '/api/status'])
+      for (const path of ['/api/me', '/api/status', '/api/settings'])
         expect((await server.get(path)).body).toMatchObject({ status: 401, code: 'authentication-required' });
     } finally {
       await server.stop();

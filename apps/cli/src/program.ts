@@ -22,6 +22,7 @@ import { addRetention } from './commands/retention.js';
 import { addReports } from './commands/reports.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
+import { addSettings } from './commands/settings.js';
 import { addStatus } from './commands/status.js';
 import { addStore } from './commands/store.js';
 import { addSubscriptions } from './commands/subscriptions.js';
@@ -80,6 +81,7 @@ export function buildProgram(world: World, resources: string): Command {
   addContext(program, world);
   addLogin(program, world);
   addStatus(program, world);
+  addSettings(program, world);
   addToken(program, world);
   addCompletion(program, world);
   withHelpOfItsOwn(program, program.name());

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { defined } from '#licensing';
-import type { IdentifySender, ProcessSettings, SignIn } from '#platform';
+import type { IdentifySender, KnownUpstream, ProcessSettings, SignIn } from '#platform';
 import { ApiModule } from '../../api/src/api.module.js';
 import type { PlanServices } from '../../api/src/api-settings.js';
 import { CommandsModule } from '../../commands/src/commands.module.js';
@@ -16,6 +16,7 @@ export interface StandaloneEdge {
   readonly signIn: SignIn | undefined;
   /** Tells who sent a message; it is undefined where all come from this process. */
   readonly identify: IdentifySender | undefined;
+  readonly upstreams: readonly KnownUpstream[] | undefined;
   /** This turns false when the process ends. */
   readonly serving: () => boolean;
 }

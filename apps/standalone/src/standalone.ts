@@ -3,6 +3,7 @@ import {
   type CommandSide,
   type Configuration,
   inOrder,
+  knownUpstreams,
   type Logger,
   openSessions,
   openSignIn,
@@ -128,6 +129,7 @@ export const startStandalone = async (
   const settings = { configuration, logger, telemetry };
   const { broker } = configuration;
   const identify = broker.adapter === 'rabbitmq' ? await senders(broker.url, upstreams) : undefined;
+  const known = await knownUpstreams(broker, upstreams);
   const planServices = await shippedPlanServices();
   let serving = true;
   const shutdown: ShutdownStep[] = [];
@@ -135,7 +137,7 @@ export const startStandalone = async (
   try {
     const parts = await openStandaloneParts(settings, surroundings, begun);
     const { ports, commandSide } = parts;
-    const edge = { settings, planServices, identify, consoleFolder, serving: () => serving };
+    const edge = { settings, planServices, identify, upstreams: known, consoleFolder, serving: () => serving };
     const url = await serve(parts, edge, begun);
     begun('not ready', async () => {
       serving = false;

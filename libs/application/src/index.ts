@@ -36,7 +36,7 @@ export { DryRunRunner } from './commands/dry-run-runner.js';
 export type { DryRunEnd, DryRunObserver } from './commands/dry-run-runner.js';
 export { KeptDryRuns } from './commands/kept-dry-runs.js';
 export type { Lives } from './commands/kept-dry-runs.js';
-export type { ReferenceRules } from './commands/reference-rules.js';
+export { ALWAYS_WITH_REFERENCE, type ReferenceRules } from './commands/reference-rules.js';
 export { isSender, senderOf } from './commands/recorded-actor.js';
 export { actsFor } from './commands/permission.js';
 export type { CountUsers } from './prepare/counted-users.js';

@@ -110,6 +110,7 @@ export const READS: readonly string[] = [
   'context use',
   'context remove',
   'login',
+  'settings',
   'logout',
   'status',
   'completion',

@@ -4,6 +4,7 @@ import {
   PROFILE_FIELDS,
   type ProfileField,
   READABLES,
+  STEPS_WITH_REFERENCE,
   USER_FIELDS,
   USER_TYPES,
 } from '#licensing';
@@ -724,6 +725,23 @@ export const status = z.object({
       behind: z.object({ events: number, seconds: z.number() }).optional(),
     }),
   ),
+});
+const term = z.string().describe('An ISO 8601 duration such as P30D, or for-good: it is never deleted.');
+export const settings = z.object({
+  retention: z.object({ term, byService: z.array(z.object({ service: z.string(), term })) }),
+  references: z.object({
+    required: z.array(z.enum(STEPS_WITH_REFERENCE)),
+    form: z.string().optional(),
+    exceptGraph: z.literal(true).optional(),
+  }),
+  eraseAtOnce: z.boolean(),
+  rateLimit: z.object({ writes: number, reads: number }).optional(),
+  signIn: z.object({ mode: z.enum(['off', 'local', 'issuers']), issuers: z.array(z.string()) }),
+  upstreams: z
+    .array(
+      z.object({ system: z.string(), roles: z.array(z.string()), tenants: z.union([z.array(id), z.literal('all')]) }),
+    )
+    .optional(),
 });
 /** Its members in lower case with `_` are those of RFC 9728. */
 export const protectedResource = z.object({

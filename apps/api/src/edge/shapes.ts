@@ -131,6 +131,7 @@ export const ANSWERS = {
   ProtectedResource: answers.protectedResource,
   Me: answers.me,
   Status: answers.status,
+  Settings: answers.settings,
   ErrorEntry: answers.errorEntry,
   Liveness: answers.health,
   Readiness: answers.readiness,

@@ -473,6 +473,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     takes: ['url', 'context', 'dataDir', 'tenant', ...FORM],
     examples: ['status', 'status --context prod --output json'],
   },
+  settings: {
+    takes: ['url', 'context', 'dataDir', ...FORM],
+    examples: ['settings', 'settings --context prod --json'],
+  },
   token: {
     takes: ['dataDir', 'tenant'],
     examples: [

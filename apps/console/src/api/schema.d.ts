@@ -3023,6 +3023,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the installation is set to: retention, references, and who sends commands */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Settings'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5548,6 +5583,36 @@ export interface components {
           events: number;
           seconds: number;
         };
+      }[];
+    };
+    Settings: {
+      retention: {
+        term: string;
+        byService: {
+          service: string;
+          term: string;
+        }[];
+      };
+      references: {
+        required: ('remove' | 'replace' | 'reassign' | 'delete' | 'erase' | 'close')[];
+        form?: string;
+        /** @constant */
+        exceptGraph?: true;
+      };
+      eraseAtOnce: boolean;
+      rateLimit?: {
+        writes: number;
+        reads: number;
+      };
+      signIn: {
+        /** @enum {string} */
+        mode: 'off' | 'local' | 'issuers';
+        issuers: string[];
+      };
+      upstreams?: {
+        system: string;
+        roles: string[];
+        tenants: string[] | 'all';
       }[];
     };
     TenantList: {

@@ -2,14 +2,12 @@ import { Badge, Button, List, Stack, Text } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { Answer } from '../api/shapes.js';
 import { useMe } from '../api/use-me.js';
+import { spaced } from '../parts/format.js';
 import { Icon } from '../parts/icons.js';
 import { ProblemAlert } from '../parts/problem-alert.js';
 import { HeaderPanel } from './header-panel.js';
 import { SignOut, useSignIn } from './session.js';
 import classes from './who-am-i.module.css';
-
-/** `GlobalAdministrator` reads as two words. */
-const spaced = (role: string): string => role.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
 const nameOf = (me: Answer<'get', '/api/me'>): string =>
   me.kind === 'user' ? (me.name ?? me.id) : me.kind === 'application' ? me.client : 'local';

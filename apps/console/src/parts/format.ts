@@ -42,3 +42,6 @@ export const weekdays = (): readonly string[] => {
   // the fifth of January 2026 was a Monday
   return Array.from({ length: 7 }, (_, at) => format.format(new Date(Date.UTC(2026, 0, 5 + at))));
 };
+
+/** `Global Administrator` of `GlobalAdministrator`. */
+export const spaced = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');

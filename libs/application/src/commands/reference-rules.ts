@@ -12,7 +12,7 @@ export interface ReferenceRules {
 export const NO_RULES: ReferenceRules = { required: new Set() };
 
 /** These need a reference everywhere. */
-const ALWAYS: ReadonlySet<StepWithReference> = new Set(['erase', 'close']);
+export const ALWAYS_WITH_REFERENCE: ReadonlySet<StepWithReference> = new Set(['erase', 'close']);
 
 const DEFAULT_FORM = /^(?=.*[0-9])[A-Za-z0-9_./#:-]+$/;
 
@@ -26,7 +26,7 @@ export const checkReference = (
       ? undefined
       : refuse({ code: 'invalid-reference', ...defined({ form: form?.source }) });
   const isExcepted = exceptGraph === true && inGraph === true;
-  const step = stepsOf(request).find((each) => ALWAYS.has(each) || (!isExcepted && required.has(each)));
+  const step = stepsOf(request).find((each) => ALWAYS_WITH_REFERENCE.has(each) || (!isExcepted && required.has(each)));
   return step === undefined ? undefined : refuse({ code: 'reference-required', step });
 };
 

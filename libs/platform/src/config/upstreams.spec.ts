@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration.js';
-import { senders } from './upstreams.js';
+import { knownUpstreams, senders } from './upstreams.js';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 
@@ -48,5 +48,31 @@ describe('who sent a message', () => {
   });
   it('never shows the password of the broker', async () => {
     await expect(senders('amqp://u:secret@broker.example', undefined)).rejects.not.toThrow('secret');
+  });
+});
+
+describe('which other systems may send commands', () => {
+  const broker = (url: string) => ({ adapter: 'rabbitmq', url }) as const;
+
+  it('is told of the file, without apps of our own and without where replies go', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'upstreams-'));
+    const file = join(folder, 'upstreams.json');
+    const entries = {
+      hr: { role: 'UserAdministrator', tenants: [TENANT], replies: ['hr.answers'] },
+      billing: { role: 'Operator', tenants: 'all' },
+      api: { edge: true },
+      commands: { role: 'Operator', tenants: 'all' },
+    };
+    await writeFile(file, JSON.stringify(entries));
+    expect(await knownUpstreams(broker('amqps://commands:secret@broker/vhost'), file)).toEqual([
+      { system: 'hr', roles: ['UserAdministrator'], tenants: [TENANT] },
+      { system: 'billing', roles: ['Operator'], tenants: 'all' },
+    ]);
+    await rm(folder, { recursive: true });
+  });
+  it('is none within one process, anybody on this machine, and unknown where nobody said', async () => {
+    expect(await knownUpstreams({ adapter: 'inprocess' }, undefined)).toEqual([]);
+    expect(await knownUpstreams(broker('amqp://127.0.0.1'), '')).toMatchObject([{ system: 'local-upstream' }]);
+    expect(await knownUpstreams(broker('amqp://broker.example'), undefined)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { UpstreamActor } from '#application';
 import { boundedList, boundedRecord, boundedText, guid } from '#contracts';
 import { defined } from '#licensing';
+import type { BrokerUrl } from './adapter-url.js';
 import { ConfigurationError } from './configuration.js';
 import { isLoopback } from './loopback.js';
 
@@ -46,6 +47,9 @@ const LOCAL: UpstreamActor = {
 
 /** The messages that we publish ourselves carry this user. */
 const userOf = (url: string): string => decodeURIComponent(new URL(url).username) || 'guest';
+
+/** Another system that may send commands over the broker, as people are told of it: nothing in it is secret. */
+export type KnownUpstream = Pick<UpstreamActor, 'system' | 'roles' | 'tenants'>;
 
 /** Reads the file that says who may command what. @throws ConfigurationError where it is no such file */
 const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> => {
@@ -92,4 +96,21 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
       ...defined({ replies: entry.replies }),
     };
   };
+};
+
+/**
+ * Tells which other systems may send commands, without the apps of our own. It is undefined where this process wasn't
+ * told: only what takes commands needs the file.
+ * @throws ConfigurationError
+ */
+export const knownUpstreams = async (
+  broker: BrokerUrl,
+  file: string | undefined,
+): Promise<readonly KnownUpstream[] | undefined> => {
+  if (broker.adapter !== 'rabbitmq') return [];
+  if (file === undefined || file === '') return isLoopback(new URL(broker.url).hostname) ? [LOCAL] : undefined;
+  const own = userOf(broker.url);
+  return Object.entries(await readUpstreams(file)).flatMap(([system, entry]) =>
+    'edge' in entry || system === own ? [] : [{ system, roles: [entry.role], tenants: entry.tenants }],
+  );
 };

@@ -2,11 +2,11 @@ import { Badge, Card, Group, List, Stack, Table, Text, Title } from '@mantine/co
 import type { ReactElement } from 'react';
 import { useRead } from '../../api/use-read.js';
 import { Facts } from '../../parts/facts.js';
-import { counted } from '../../parts/format.js';
+import { counted, spaced } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
-
-const spaced = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+import { Promises } from './promises.js';
+import { Upstreams } from './upstreams.js';
 
 const Rights = (): ReactElement => {
   const { data: me, error } = useRead('/api/me', {});
@@ -94,6 +94,8 @@ const SettingsPage = (): ReactElement => (
   <>
     <PageHeader title="Settings">What this server runs with; it is set where the server is started</PageHeader>
     <Stack gap="lg">
+      <Promises />
+      <Upstreams />
       <Rights />
       <Server />
     </Stack>
