@@ -7,6 +7,7 @@ import {
   PastCatalogue,
   Projector,
   type ReadModels,
+  UserSteps,
 } from '#application';
 import type { Asked, Service, UserId } from '#licensing';
 import { allProjections } from '#projections';
@@ -75,7 +76,8 @@ describe('what is said of a user and a product, or a service', () => {
     const fresh = new FreshModels(models, new Freshness({ readModels: models, delay: neverLate }));
     const turn = new PromptTurn();
     const past = new PastCatalogue({ store, codec, view: catalogue, turn });
-    const entries = new ShownHistory(models, codec, store, turn, new ShownProducts(models, catalogue, past));
+    const steps = new UserSteps({ store, codec, turn });
+    const entries = new ShownHistory(models, codec, store, steps, new ShownProducts(models, catalogue, past));
     const history = new History(store, codec);
     const guarded = clock as unknown as GuardedClock;
     const all = new UserExplanations(guarded, catalogue, fresh, history, entries, store, codec, ids, turn);

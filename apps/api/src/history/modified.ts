@@ -1,4 +1,4 @@
-import type { PlacedValue, StepsOfUser } from '#application';
+import type { PlacedValue, Position, StepsAsked, StepsOfUser } from '#application';
 import {
   type CommandId,
   type Personal,
@@ -27,15 +27,19 @@ export type Place = (value: PlacedValue) => () => unknown;
 const isOfUser = (what: string): boolean =>
   what !== 'seat-taken' && what !== 'seat-released' && what !== 'key-destroyed';
 /** The users whose streams a command wrote to. What only counts seats, or tells of a key, changed nothing of them. */
-export const changedIn = ({ changes }: HistoryDocument): readonly UserId[] => [
+export const changedIn = ({ changes }: Pick<HistoryDocument, 'changes'>): readonly UserId[] => [
   ...new Set(changes.flatMap((change) => ('user' in change && isOfUser(change.what) ? [change.user] : []))),
 ];
 
 /** Tells which commands wrote to which users, all that a page shows at once. */
-export const stepsAsked = (entries: readonly HistoryDocument[]): ReadonlyMap<UserId, ReadonlySet<CommandId>> => {
-  const asked = new Map<UserId, Set<CommandId>>();
-  for (const entry of entries)
-    for (const userId of changedIn(entry)) asked.set(userId, (asked.get(userId) ?? new Set()).add(entry.id));
+export const stepsAsked = (entries: readonly HistoryDocument[]): ReadonlyMap<UserId, StepsAsked> => {
+  const asked = new Map<UserId, { readonly commandIds: Set<CommandId>; readonly since: Position }>();
+  for (const { id, position, ...entry } of entries) {
+    for (const userId of changedIn(entry)) {
+      const { commandIds = new Set<CommandId>(), since = position } = asked.get(userId) ?? {};
+      asked.set(userId, { commandIds: commandIds.add(id), since: position < since ? position : since });
+    }
+  }
   return asked;
 };
 

@@ -6,12 +6,11 @@ import {
   type PlacedValue,
   type ReadModels,
   reasonsOf,
-  type Turn,
   UserSteps,
 } from '#application';
 import { explain } from '#contracts';
 import { defined, isGuid, type TenantId } from '#licensing';
-import { CODEC, EVENT_STORE, READ_MODELS, TURN } from '#platform';
+import { CODEC, EVENT_STORE, READ_MODELS } from '#platform';
 import { type HistoryChange, type HistoryDocument, historyOf, type ProductDocument, usersByIds } from '#projections';
 import { ShownProducts } from '../users/shown-products.js';
 import { type Modified, type ModifiedLater, modifiedBy, type Place, stepsAsked } from './modified.js';
@@ -127,17 +126,13 @@ const withoutDamage = (each: Modified): Modified => ({
  */
 @Injectable()
 export class ShownHistory {
-  readonly #steps: UserSteps;
-
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(CODEC) private readonly codec: Codec,
     @Inject(EVENT_STORE) private readonly store: EventStore,
-    @Inject(TURN) turn: Turn,
+    private readonly steps: UserSteps,
     private readonly products: ShownProducts,
-  ) {
-    this.#steps = new UserSteps(store, codec, turn);
-  }
+  ) {}
 
   /** With `modified` the streams of the users of all entries are read, too, to tell what was there before and after. */
   async of(
@@ -147,7 +142,7 @@ export class ShownHistory {
   ): Promise<readonly ShownEntry[]> {
     const [starts, steps] = await Promise.all([
       this.#starts(tenantId, entries),
-      modified ? this.#steps.of(tenantId, stepsAsked(entries)) : undefined,
+      modified ? this.steps.of(tenantId, stepsAsked(entries)) : undefined,
     ]);
     const names = await this.#names(tenantId, entries, { starts: [...starts.values()], steps });
     const called = {

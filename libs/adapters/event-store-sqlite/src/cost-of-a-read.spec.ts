@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { END_OF_LOG, History, type EventStore, type ReadOptions } from '#application';
+import { END_OF_LOG, FOLD_EVERY, History, type EventStore, type ReadOptions } from '#application';
 import { createIds } from '#contracts';
 import { streamName, type UserId } from '#licensing';
 import { E1 } from '#testing/catalogue';
@@ -38,7 +38,7 @@ describe('a user of hundreds of events as of a position', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('costs one query, reads each event and the metadata of each command once, and opens nothing', async () => {
+  it('costs one query, each event and metadata of each command once, opens nothing, and costs less again', async () => {
     const file = join(folder, 'events.db');
     const keys = new MemoryKeys();
     const filling = await openSqliteEventStore({ file });
@@ -70,11 +70,19 @@ describe('a user of hundreds of events as of a position', () => {
       expect(events).toBeGreaterThan(4 * CHANGES);
       expect(counts).toEqual({ parsed: events + CHANGES + 1, written: 0 });
       expect(queries).toEqual([streamName({ kind: 'user', tenantId: CONTOSO, userId })]);
-      const [first] = await store.read(queries[0] as string, { limit: 1 });
-      const begun = await countingJson(() => history.userAsOf(CONTOSO, userId, first!.position));
+      const all = await store.read(queries[0] as string);
+      const commandsIn = (from: number, upTo: number): number =>
+        new Set(all.slice(from, upTo).map(({ metadata }) => metadata.commandId)).size;
+      // what was read once is remembered at each hundredth event, and read on from there
+      const again = await countingJson(() => history.userAsOf(CONTOSO, userId, END_OF_LOG));
+      expect(again.result).toEqual(result);
+      const since = events - (events % FOLD_EVERY) - 1;
+      expect(again.counts).toEqual({ parsed: events - since + commandsIn(since, events), written: 0 });
+      const begun = await countingJson(() => history.userAsOf(CONTOSO, userId, all[0]!.position));
       expect(begun.result.revision).toBe(0);
-      // nobody asks what the later ones say, and the metadata of the first was read just now
-      expect(begun.counts).toEqual({ parsed: 1 + CHANGES, written: 0 });
+      // nobody asks what the later ones say, and no more of them are fetched than up to the next one remembered
+      expect(begun.counts).toEqual({ parsed: 1 + commandsIn(0, FOLD_EVERY + 1), written: 0 });
+      expect(queries).toHaveLength(3);
     } finally {
       await store.close();
     }

@@ -22,6 +22,8 @@ import { NO_STREAM } from '../streams/known-stream.js';
 import { pagesOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
+import type { KeptFolds } from './kept-folds.js';
+import { PastStreams } from './past-streams.js';
 
 /** This is a stream as it was. */
 export interface AsOf<S extends StreamState> {
@@ -44,10 +46,15 @@ export const END_OF_LOG: Position = '9'.repeat(20);
  * DamagedEvent; `userTexts` throws MissingPersonKey, too
  */
 export class History {
+  readonly #streams: PastStreams;
+
   constructor(
     private readonly store: EventStore,
     private readonly codec: Codec,
-  ) {}
+    kept?: KeptFolds,
+  ) {
+    this.#streams = new PastStreams(store, codec, kept);
+  }
 
   userAsOf(tenantId: TenantId, userId: UserId, position: Position): Promise<AsOf<UserState>> {
     return this.#foldUntil<UserState>({ kind: 'user', tenantId, userId }, position);
@@ -92,18 +99,13 @@ export class History {
     return texts;
   }
 
+  /** Whoever shows what came of it opens that alone: a name that was changed a thousand times is opened once. */
   async #foldUntil<S extends StreamState>(ref: StreamRef, position: Position): Promise<AsOf<S>> {
-    let state = initialState(ref);
-    let last: RecordedEvent | undefined;
-    for await (const page of pagesOf(this.store, streamName(ref))) {
-      const end = page.findIndex((event) => event.position > position);
-      // whoever shows what came of it opens that alone: a name that was changed a thousand times is opened once
-      const upTo = this.codec.read(end === -1 ? page : page.slice(0, end));
-      for (const { event } of upTo) state = evolve(state, event);
-      last = upTo.at(-1) ?? last;
-      if (end !== -1) break;
-    }
-    return asOf(state as S, last);
+    const { state, last } = await this.#streams.walk<S>(ref, {
+      mayBeginAfter: (folded) => folded.position <= position,
+      isOver: (event) => event.position > position,
+    });
+    return asOf(state, last);
   }
 
   /** Searches over revisions by halves, since each event of these streams carries the whole state. */

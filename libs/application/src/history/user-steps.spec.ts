@@ -1,3 +1,4 @@
+import { START } from '#application';
 import { userDifference, type CommandId, type SkuId, type TenantId, type UserId } from '#licensing';
 import { SMALL_CATALOGUE } from '#testing/catalogue';
 import { PromptTurn } from '#testing/fakes';
@@ -17,10 +18,11 @@ describe('what commands made of users', () => {
         return world.store.read(...asked);
       },
     };
-    return new UserSteps(store, world.codec, new PromptTurn());
+    return new UserSteps({ store, codec: world.codec, turn: new PromptTurn() });
   };
   const stepsOf = async (...commands: readonly string[]) => {
-    const found = await steps().of(CONTOSO as TenantId, new Map([[anna, new Set(commands as readonly CommandId[])]]));
+    const asked = { commandIds: new Set(commands as readonly CommandId[]), since: START };
+    const found = await steps().of(CONTOSO as TenantId, new Map([[anna, asked]]));
     const ofUser = found.get(anna);
     if (ofUser === undefined || ofUser === 'damaged') throw new Error('no steps');
     return commands.map((id) => {
@@ -75,8 +77,9 @@ describe('what commands made of users', () => {
       ...world.codec,
       read: (events) => world.codec.read(events.map((each) => ({ ...each, data: '{}' }))),
     };
-    const broken = new UserSteps(world.store, codec, new PromptTurn());
-    const found = await broken.of(CONTOSO as TenantId, new Map([[anna, new Set(['c' as CommandId])]]));
+    const broken = new UserSteps({ store: world.store, codec, turn: new PromptTurn() });
+    const asked = { commandIds: new Set(['c' as CommandId]), since: START };
+    const found = await broken.of(CONTOSO as TenantId, new Map([[anna, asked]]));
     expect(found.get(anna)).toBe('damaged');
   });
 });

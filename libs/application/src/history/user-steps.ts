@@ -1,19 +1,11 @@
-import {
-  evolveUser,
-  initialUser,
-  streamName,
-  type CommandId,
-  type TenantId,
-  type UserEvent,
-  type UserId,
-  type UserState,
-} from '#licensing';
+import type { CommandId, TenantId, UserId, UserState } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import { DamagedEvent, DamagedStream, type EventStore } from '../ports/event-store.js';
+import { DamagedEvent, DamagedStream, type EventStore, type Position } from '../ports/event-store.js';
 import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
 import { inChunks } from '../streams/in-chunks.js';
-import { pagesOf } from '../streams/pages-of.js';
+import type { KeptFolds } from './kept-folds.js';
+import { PastStreams } from './past-streams.js';
 
 /** A user right before a command, and right after it. */
 export interface UserStep {
@@ -23,25 +15,40 @@ export interface UserStep {
 /** What each command made of one user; `damaged` where the stream can't be told any more. */
 export type StepsOfUser = ReadonlyMap<CommandId, UserStep> | 'damaged';
 
+/** Each is the id of a command that wrote to the stream of its user. */
+export interface StepsAsked {
+  readonly commandIds: ReadonlySet<CommandId>;
+  /** None of them left an event before this position. */
+  readonly since: Position;
+}
+export interface UserStepsParts {
+  readonly store: Pick<EventStore, 'read'>;
+  readonly codec: Pick<Codec, 'read'>;
+  readonly turn: Turn;
+  readonly kept?: KeptFolds;
+}
+/** A command leaves about so many events with its user, and some leave more. */
+const EVENTS_OF_COMMAND = 5;
+const MORE_EVENTS = 20;
+
 /**
- * Folds what commands made of users from their streams. Each stream is read once, up to the last of the commands, all
- * streams at a time, and nothing personal is opened.
+ * Folds what commands made of users from their streams. Each stream is read once, from the nearest fold that is kept up
+ * to the last of the commands, all streams at a time, and nothing personal is opened.
  */
 export class UserSteps {
-  constructor(
-    private readonly store: Pick<EventStore, 'read'>,
-    private readonly codec: Pick<Codec, 'read'>,
-    private readonly turn: Turn,
-  ) {}
+  readonly #streams: PastStreams;
+  readonly #turn: Turn;
 
-  /** Each command is one that wrote to the stream of its user. @throws StoreUnavailable, StoreClosed, UnknownEvent */
-  async of(
-    tenantId: TenantId,
-    asked: ReadonlyMap<UserId, ReadonlySet<CommandId>>,
-  ): Promise<ReadonlyMap<UserId, StepsOfUser>> {
-    const pace = new Pace(this.turn);
-    const steps = await inChunks([...asked], async ([userId, commandIds]) => {
-      const found = await this.#ofUser(tenantId, userId, { commandIds, pace }).catch((error: unknown) => {
+  constructor({ store, codec, turn, kept }: UserStepsParts) {
+    this.#streams = new PastStreams(store, codec, kept);
+    this.#turn = turn;
+  }
+
+  /** @throws StoreUnavailable, StoreClosed, UnknownEvent */
+  async of(tenantId: TenantId, asked: ReadonlyMap<UserId, StepsAsked>): Promise<ReadonlyMap<UserId, StepsOfUser>> {
+    const pace = new Pace(this.#turn);
+    const steps = await inChunks([...asked], async ([userId, of]) => {
+      const found = await this.#ofUser(tenantId, userId, { ...of, pace }).catch((error: unknown) => {
         if (error instanceof DamagedEvent || error instanceof DamagedStream) return 'damaged' as const;
         throw error;
       });
@@ -53,23 +60,25 @@ export class UserSteps {
   async #ofUser(
     tenantId: TenantId,
     userId: UserId,
-    { commandIds, pace }: { readonly commandIds: ReadonlySet<CommandId>; readonly pace: Pace },
+    { commandIds, since, pace }: StepsAsked & { readonly pace: Pace },
   ): Promise<StepsOfUser> {
     const steps = new Map<CommandId, UserStep>();
-    let state: UserState = initialUser;
-    for await (const page of pagesOf(this.store, streamName({ kind: 'user', tenantId, userId }))) {
-      for (const stored of page) {
-        const commandId = stored.metadata.commandId as CommandId;
-        const isAsked = commandIds.has(commandId);
+    const isAsked = (commandId: string): boolean => commandIds.has(commandId as CommandId);
+    await this.#streams.walk<UserState>(
+      { kind: 'user', tenantId, userId },
+      {
+        // a fold may have been kept between two events of a command
+        mayBeginAfter: ({ position, commandId }) => position < since && !isAsked(commandId),
         // the events of a command follow each other, but for the word that a key is gone, which changes nothing
-        if (!isAsked && steps.size === commandIds.size) return steps;
-        const [recorded] = this.codec.read([stored]);
-        const before = state;
-        if (recorded !== undefined) state = evolveUser(state, recorded.event as UserEvent);
-        if (isAsked) steps.set(commandId, { before: steps.get(commandId)?.before ?? before, after: state });
-        if (pace.spentOn(stored)) await pace.rest();
-      }
-    }
+        isOver: ({ metadata }) => steps.size === commandIds.size && !isAsked(metadata.commandId),
+        each: ({ metadata }, before, after) => {
+          const commandId = metadata.commandId as CommandId;
+          if (isAsked(commandId)) steps.set(commandId, { before: steps.get(commandId)?.before ?? before, after });
+        },
+        events: EVENTS_OF_COMMAND * commandIds.size + MORE_EVENTS,
+        pace,
+      },
+    );
     return steps;
   }
 }

@@ -12,6 +12,13 @@ export const inPlace = (events: readonly StoredEvent[], stream: string, from: nu
   throw new DamagedEvent(misplaced, `it was found as revision ${expected} of ${stream}`);
 };
 
+export interface PagesOptions {
+  readonly from?: number;
+  readonly pageSize?: number;
+  /** The first page has no more than so many, for whoever hardly ever needs another one. */
+  readonly firstPage?: number;
+}
+
 /**
  * Gives the events of a stream from revision `from` on, in order, in pages of at least one event. A page is read when
  * it is asked for, until the end of the stream as it is then.
@@ -20,12 +27,12 @@ export const inPlace = (events: readonly StoredEvent[], stream: string, from: nu
 export async function* pagesOf(
   store: Pick<EventStore, 'read'>,
   stream: string,
-  { from = 0, pageSize = PAGE }: { readonly from?: number; readonly pageSize?: number } = {},
+  { from = 0, pageSize = PAGE, firstPage = pageSize }: PagesOptions = {},
 ): AsyncGenerator<readonly StoredEvent[], void> {
-  for (let revision = from; ; revision += pageSize) {
-    const page = await store.read(stream, { from: revision, limit: pageSize });
+  for (let revision = from, limit = Math.min(firstPage, pageSize); ; revision += limit, limit = pageSize) {
+    const page = await store.read(stream, { from: revision, limit });
     if (page.length > 0) yield inPlace(page, stream, revision);
-    if (page.length < pageSize) return;
+    if (page.length < limit) return;
   }
 }
 

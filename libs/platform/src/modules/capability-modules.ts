@@ -11,6 +11,7 @@ import {
   KeptDryRuns,
   LaneSet,
   Tenants,
+  UserSteps,
 } from '#application';
 import type { CommandSide } from '../process/command-side.js';
 import type { Ports, ProcessSettings, StorePorts } from '../process/ports.js';
@@ -86,13 +87,14 @@ export class BrokerModule {
 export class QueriesModule {
   static of(
     { models }: Pick<StorePorts, 'models'>,
-    { freshness, history, past, catalogue, pastCatalogue, commands, dryRuns }: QuerySide,
+    { freshness, history, userSteps, past, catalogue, pastCatalogue, commands, dryRuns }: QuerySide,
   ): DynamicModule {
     return giving(
       QueriesModule,
       [READ_MODELS, models],
       [Freshness, freshness],
       [History, history],
+      [UserSteps, userSteps],
       [Past, past],
       [CatalogueView, catalogue],
       [PastCatalogue, pastCatalogue],

@@ -5,8 +5,10 @@ import {
   Freshness,
   History,
   KeptDryRuns,
+  KeptFolds,
   Past,
   PastCatalogue,
+  UserSteps,
 } from '#application';
 import { instantsIn } from '#projections';
 import { holderIsGone } from './process-holder.js';
@@ -19,6 +21,7 @@ import type { StorePorts } from './ports.js';
 export interface QuerySide {
   readonly freshness: Freshness;
   readonly history: History;
+  readonly userSteps: UserSteps;
   readonly past: Past;
   readonly catalogue: CatalogueView;
   readonly pastCatalogue: PastCatalogue;
@@ -36,10 +39,12 @@ export const openQuerySide = (
   const { store, codec, models, delay, turn } = ports;
   const catalogue = new CatalogueView(store, codec);
   const freshness = new Freshness({ readModels: models, delay });
+  const kept = new KeptFolds();
   return {
     freshness,
     past: new Past({ store, instants: instantsIn(models), freshness }),
-    history: new History(store, codec),
+    history: new History(store, codec, kept),
+    userSteps: new UserSteps({ store, codec, turn, kept }),
     catalogue,
     pastCatalogue: new PastCatalogue({ store, codec, view: catalogue, turn }),
     commands: new DecidedCommands(ports),
