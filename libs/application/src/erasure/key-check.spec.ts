@@ -37,6 +37,15 @@ describe('the check of the keys', () => {
     persons.delete([...persons.keys()].find((name) => name.endsWith(personId))!);
   };
 
+  /** The check rests after each page but the last one. */
+  const allLookedAt = async (): Promise<void> => {
+    for (let page = 1; page < 300 / 50; page += 1) {
+      await delay.untilWaiting();
+      await delay.advance(25);
+    }
+    await delay.untilWaiting();
+  };
+
   beforeEach(async () => {
     keys = new MemoryKeys();
     world = await RetentionWorld.open({ keys });
@@ -66,9 +75,7 @@ describe('the check of the keys', () => {
     keys.tamper(person(first), 'damage');
     lose(last);
     const check = open();
-    await delay.untilWaiting();
-    await delay.advance(25);
-    await delay.untilWaiting();
+    await allLookedAt();
     expect(check.count).toBe(2);
     expect(told.at(-1)).toEqual({ count: 2, some: expect.arrayContaining([first, last]) as unknown });
   });
@@ -84,9 +91,7 @@ describe('the check of the keys', () => {
   it('notices within a minute that a key was put back, and within a day that one was lost', async () => {
     keys.tamper(person(users[7]!), 'damage');
     const check = open();
-    await delay.untilWaiting();
-    await delay.advance(25);
-    await delay.untilWaiting();
+    await allLookedAt();
     expect(check.count).toBe(1);
     keys.tamper(person(users[7]!), 'put-back');
     await delay.advance(MINUTE);
@@ -137,9 +142,26 @@ describe('the check of the keys', () => {
     keys.tamper(person(users[0]!), 'damage');
     check.report([person(users[0]!)]);
     await looked(check, 1);
-    await delay.advance(25);
-    await delay.untilWaiting();
+    await allLookedAt();
     expect(check.count).toBe(1);
+  });
+
+  it('opens fifty names at once at most, and lets others go on between them', async () => {
+    const named = namedUsersIn(world.models);
+    const found: number[] = [];
+    const check = open({
+      ...named,
+      page: async (...asked) => {
+        const page = await named.page(...asked);
+        found.push(page.users.length);
+        return page;
+      },
+    });
+    await delay.untilWaiting();
+    expect(found).toEqual([50]);
+    await allLookedAt();
+    expect(found).toEqual([50, 50, 50, 50, 50, 50]);
+    expect(check.count).toBe(0);
   });
 
   it('tries again where the keys or the read model are away, and goes on from there', async () => {
@@ -153,8 +175,8 @@ describe('the check of the keys', () => {
     await delay.untilWaiting();
     expect([check.count, troubles.length]).toEqual([0, 1]);
     isAway = false;
-    await delay.advance(5_025);
-    await delay.untilWaiting();
+    await delay.advance(5_000);
+    await allLookedAt();
     expect(check.count).toBe(1);
   });
 });

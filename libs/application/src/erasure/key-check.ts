@@ -35,8 +35,8 @@ export interface KeyCheckParts {
   readonly onWell: () => void;
 }
 
-const PAGE = 250;
-/** The check is in no hurry, and most of the time belongs to others. */
+/** The check is in no hurry: to open these takes some milliseconds, and most of the time belongs to others. */
+const PAGE = 50;
 const REST = 25;
 const SECOND = 1_000;
 const TRY_AGAIN = 5 * SECOND;
