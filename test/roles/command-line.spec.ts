@@ -100,6 +100,7 @@ const COMMANDS: Readonly<Record<string, readonly (Row | Elsewhere)[]>> = {
   status: ['self'],
   settings: ['self'],
   token: ['files'],
+  'session end': ['stores'],
   completion: ['files'],
 };
 

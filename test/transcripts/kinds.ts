@@ -54,6 +54,7 @@ const ON_STORES = [
   'projections promote',
   'events restart',
   'retention restart',
+  'session end',
   'store grant',
   'parked replay',
   'parked discard',
@@ -98,7 +99,7 @@ export const NEVER: readonly Never[] = [
   {
     kinds: ['nothing to do'],
     why: 'It says the same anew each time.',
-    commands: ['clock agree', 'events restart', 'retention restart', 'history redact'],
+    commands: ['clock agree', 'events restart', 'retention restart', 'history redact', 'session end'],
   },
   { kinds: ['refused'], why: 'The present time can be agreed to at any time.', commands: ['clock agree'] },
 ];

@@ -439,6 +439,9 @@ export const SECTIONS: readonly Section[] = [
       step('events restart --at noon --data-dir DATA'),
       ...withoutTrial('retention restart shredder --data-dir DATA'),
       step('retention restart nobody --data-dir DATA'),
+      ...withoutTrial('session end --person ann --issuer entra --data-dir DATA'),
+      step('session end 3q2-7wXnT5yVbE0kZ9sLqA --data-dir DATA'),
+      step('session end --person ann --data-dir DATA'),
     ],
   },
   {

@@ -8,6 +8,7 @@ import { createLogger, readConfiguration, SystemClock } from '#platform';
 import { ManualClock } from '#testing/fakes';
 import { KurrentDouble } from '#testing/kurrentdb-double';
 import { startStandalone } from '../../apps/standalone/src/standalone.js';
+import { endDataDirSessions } from '../../apps/cli/src/stores/end-sessions.js';
 import { openDataDirFiles } from '../../apps/cli/src/stores/open-data-files.js';
 import { openDataDirStores } from '../../apps/cli/src/stores/open-data-stores.js';
 import { openStoreServer } from '../../apps/cli/src/stores/open-store-server.js';
@@ -152,6 +153,7 @@ class Shell {
     return {
       openDataStores: openDataDirStores,
       openDataFiles: openDataDirFiles,
+      endSessions: endDataDirSessions,
       openStoreServer,
       openBroker: async () => this.place.aside.messages(),
     };
@@ -216,17 +218,21 @@ class Shell {
 
   /** Numbers the ids that differ from run to run, and leaves those of the catalogue and of the scenario. */
   #masked(text: string): string {
-    return text
-      .replaceAll(`${join(root, 'resources')}/`, 'resources/')
-      .replaceAll(`${this.place.folder}/`, '')
-      .replaceAll(/"position":"\d+"/g, '"position":"…"')
-      .replaceAll(/,0{10}\d{10}\b/g, ',…')
-      .replaceAll(/eyJ[\w.-]+/g, '…')
-      .replaceAll(GUIDS, (id) => {
-        if (KNOWN.has(id)) return id;
-        if (!this.#ids.has(id)) this.#ids.set(id, `id-${this.#ids.size + 1}`);
-        return this.#ids.get(id)!;
-      })
-      .replaceAll(/users-import-[0-9a-f]+/g, 'users-import-…');
+    return (
+      text
+        .replaceAll(`${join(root, 'resources')}/`, 'resources/')
+        .replaceAll(`${this.place.folder}/`, '')
+        .replaceAll(/"position":"\d+"/g, '"position":"…"')
+        .replaceAll(/,0{10}\d{10}\b/g, ',…')
+        .replaceAll(/eyJ[\w.-]+/g, '…')
+        // sessions are ended by the clock of the machine
+        .replaceAll(/(began until |"beganUntil":"|,entra,)[\dT:.-]+Z/g, '$1…')
+        .replaceAll(GUIDS, (id) => {
+          if (KNOWN.has(id)) return id;
+          if (!this.#ids.has(id)) this.#ids.set(id, `id-${this.#ids.size + 1}`);
+          return this.#ids.get(id)!;
+        })
+        .replaceAll(/users-import-[0-9a-f]+/g, 'users-import-…')
+    );
   }
 }

@@ -22,6 +22,7 @@ import { addRetention } from './commands/retention.js';
 import { addReports } from './commands/reports.js';
 import { addRestrictions } from './commands/restrictions.js';
 import { addPurchases } from './commands/purchases.js';
+import { addSession } from './commands/session.js';
 import { addSettings } from './commands/settings.js';
 import { addStatus } from './commands/status.js';
 import { addStore } from './commands/store.js';
@@ -83,6 +84,7 @@ export function buildProgram(world: World, resources: string): Command {
   addStatus(program, world);
   addSettings(program, world);
   addToken(program, world);
+  addSession(program, world);
   addCompletion(program, world);
   withHelpOfItsOwn(program, program.name());
   forEachCommand(program, refuseSecondWords);

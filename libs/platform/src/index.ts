@@ -52,5 +52,6 @@ export { issueLocalToken, type LocalClaims } from './sign-in/local-issuer.js';
 export { SIGN_IN_ROLES, type SignInRole } from './sign-in/roles.js';
 export { openSignIn } from './sign-in/open-sign-in.js';
 export { type BrowserSessions, idleEndOf } from './sessions/browser-sessions.js';
+export { type EndedSessions, endSessions } from './sessions/session-ends.js';
 export { openSessions, type OpenSessions } from './sessions/open-sessions.js';
 export { type BrowserSession } from './sessions/session.js';

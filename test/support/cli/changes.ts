@@ -63,6 +63,7 @@ export const CHANGES: readonly (readonly [by: 'api' | 'none', ...args: string[]]
   ['none', 'projections', 'promote', 'users'],
   ['none', 'events', 'restart', '--at', 'end'],
   ['none', 'retention', 'restart', 'shredder'],
+  ['none', 'session', 'end', '--all'],
   ['none', 'backup', 'copies'],
   ['none', 'parked', 'replay', '--all'],
   ['none', 'parked', 'discard', '--all', '--yes'],

@@ -46,6 +46,7 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
     openDataDir: notHere,
     openDataFiles: notHere,
     issueToken: notHere,
+    endSessions: notHere,
     openStoreServer: notHere,
     openBroker: notHere,
     openDataStores: async () => stores,

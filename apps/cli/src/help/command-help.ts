@@ -484,6 +484,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       'token --role Operator --for PT1H --data-dir ./data',
     ],
   },
+  'session end': {
+    takes: ON_DATA,
+    examples: ['session end 3q2-7wXnT5yVbE0kZ9sLqA', 'session end --person ann@example.com --issuer entra'],
+  },
   completion: {
     takes: [],
     examples: ['completion bash', 'completion fish'],

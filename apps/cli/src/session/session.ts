@@ -1,4 +1,4 @@
-import type { GrantPlan, LocalClaims, RepairReport, StoreReport } from '#platform';
+import type { EndedSessions, GrantPlan, LocalClaims, RepairReport, StoreReport } from '#platform';
 import type { Command } from 'commander';
 import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
 import { defined, isGuid } from '#licensing';
@@ -92,6 +92,12 @@ export type IssueToken = (
   place: { readonly dataDir: string; readonly lifeMilliseconds: number; readonly clock: Clock },
 ) => Promise<string>;
 
+/**
+ * Ends sessions of browsers in the key store of a data directory; see `end-sessions.ts`. Resolves to the instant until
+ * which they began.
+ */
+export type EndSessions = (dataDir: string, ended: EndedSessions) => Promise<string>;
+
 /** This works on the files of a data directory as they are; see `open-data-files.ts`. */
 export interface DataFiles {
   repair(from: string, dryRun: boolean): Promise<RepairReport>;
@@ -129,6 +135,7 @@ export interface World {
   readonly openDataStores: OpenDataStores;
   readonly openDataFiles: OpenDataFiles;
   readonly issueToken: IssueToken;
+  readonly endSessions: EndSessions;
   readonly openBroker: OpenBroker;
   readonly openStoreServer: OpenStoreServer;
 }

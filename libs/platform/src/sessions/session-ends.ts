@@ -28,16 +28,17 @@ const namesOf = ({ id, actor, providerMarks = [] }: BrowserSession): readonly st
   ...providerMarks.map((providerMark) => nameOf({ providerMark })),
 ];
 
-/** Ends sessions that began until now, at every instance that shares the key store. */
+/** Ends sessions that began until now, which it resolves to, at every instance that shares the key store. */
 export const endSessions = async (
   ended: EndedSessions,
   { sessions, clock }: { readonly sessions: Sessions; readonly clock: Pick<Clock, 'now'> },
-): Promise<void> => {
+): Promise<string> => {
   const now = clock.now();
   const until = new Date(Date.parse(now) + SESSION_BOUNDS.lifeMilliseconds).toISOString();
   await sessions.keep(nameOf(ended), { text: now, until });
   // whoever writes clears away what is over
   await sessions.forget(now);
+  return now;
 };
 
 /** No more sessions are remembered than this, each for a few seconds. */

@@ -1,4 +1,4 @@
-import { Badge, Card, Group, List, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Card, Code, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useRead } from '../../api/use-read.js';
 import { Facts } from '../../parts/facts.js';
@@ -28,6 +28,11 @@ const Rights = (): ReactElement => {
           <Text size="sm">
             {me.tenants === 'all' ? 'For all tenants' : `For ${counted(me.tenants.length, 'tenant')}`}
           </Text>
+          {me.session !== undefined && (
+            <Text size="sm">
+              This session is <Code>{me.session.id}</Code>, by which an operator can end it.
+            </Text>
+          )}
           <List size="sm" style={{ columns: '16rem' }}>
             {me.permits.commands.map((command) => (
               <List.Item key={command}>{spaced(command)}</List.Item>

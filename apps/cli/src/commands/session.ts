@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { EndedSessions } from '#platform';
+import { usageFailure } from '../output/failures.js';
+import { printable } from '../output/table.js';
+import { inDataDir } from '../session/on-stores.js';
+import type { World } from '../session/session.js';
+
+interface Whose {
+  readonly person?: string;
+  readonly issuer?: string;
+  readonly all?: true;
+}
+
+/** A server draws ids of these letters. */
+const AN_ID = /^[\w-]{1,200}$/;
+
+/** @throws CliFailure of usage */
+function endedBy(session: string | undefined, { person, issuer, all }: Whose): EndedSessions {
+  if ([session, person, all].filter((each) => each !== undefined).length !== 1)
+    throw usageFailure('session end: name the id of a session, or --person with --issuer, or --all');
+  if ((person === undefined) !== (issuer === undefined))
+    throw usageFailure('session end: --person and --issuer go together: an id says nothing without its issuer');
+  if (person !== undefined && issuer !== undefined) return { person: { issuer, id: person } };
+  if (session === undefined) return 'all';
+  if (AN_ID.test(session)) return { session };
+  throw usageFailure('session end: that is no id of a session; GET /api/me tells it, and so does the console');
+}
+
+const said = (ended: EndedSessions, now: string): string => {
+  const until = `began until ${now} are ended: every server knows it within 5 seconds.`;
+  if (ended === 'all') return `All sessions that ${until}`;
+  if ('person' in ended) return `All sessions of ${ended.person.id} of ${ended.person.issuer} that ${until}`;
+  return 'session' in ended ? `The session ${ended.session} is ended: every server knows it within 5 seconds.` : until;
+};
+
+export function addSession(program: Command, world: World): void {
+  program
+    .command('session')
+    .description('browsers that are signed in')
+    .command('end')
+    .description(
+      'sign out a browser, or all browsers of somebody, at every server. Whoever has a role at the issuer can ' +
+        'sign in again: take that away first',
+    )
+    .argument('[session]', 'its id, as GET /api/me and the console tell it')
+    .option('--person <id>', 'all of this person or application, by the id that the issuer gives')
+    .option('--issuer <name>', 'whose id that is: the name of the issuer in AUTH_FILE, or local')
+    .option('--all', 'all there are')
+    .action(
+      inDataDir<[string | undefined, Whose]>(world, async (session, dataDir, id, whose) => {
+        const ended = endedBy(id, whose);
+        const beganUntil = await world.endSessions(dataDir, ended);
+        session.show({ ...(id === undefined ? whose : { session: id }), beganUntil }, () =>
+          printable(said(ended, beganUntil)),
+        );
+      }),
+    );
+}
