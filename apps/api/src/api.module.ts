@@ -39,6 +39,7 @@ import { ClockController } from './clock/clock.controller.js';
 import { CommandRights } from './commands/command-rights.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { Explanations } from './commands/explanations.js';
+import { TrialParts } from './commands/trial-parts.js';
 import { ShownAnswers } from './commands/shown-answers.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DryRunsController } from './operations/dry-runs.controller.js';
@@ -230,6 +231,7 @@ export class ApiModule {
         UserViews,
         UserChanges,
         ShownAnswers,
+        TrialParts,
         Explanations,
         UserExplanations,
         ShownHistory,

@@ -464,10 +464,20 @@ const remedyShown = z.object({
   step: z.enum([
     'buy-seats',
     'set-location',
+    'keep-location',
     'switch-off',
+    'leave-on',
     'leave-out',
+    'use-address',
+    'leave-out-alias',
+    'leave-out-id',
+    'name-user',
+    'confirm',
     'restore-user',
+    'renew-purchase',
     'reopen-tenant',
+    'look-again',
+    'higher-version',
     'assign',
     'switch-on',
   ]),
@@ -479,7 +489,18 @@ const remedyShown = z.object({
   usageLocation: z.string().optional(),
   plans: z.array(z.object({ skuId: id, planIds: z.array(id) })).optional(),
   planIds: z.array(id).optional(),
+  notIn: z.array(z.string()).optional().describe('All countries that do not permit it.'),
+  because: z.enum(['not-held', 'already-held', 'twice']).optional(),
+  field: z.enum(['userPrincipalName', 'aliases', 'removeAliases']).optional(),
+  index: number.optional().describe('The place of the alias in its list, from 0.'),
+  address: z.string().optional().describe('It is free now.'),
+  users: number.optional().describe('So many distinct users are to be confirmed.'),
+  purchaseId: id.optional(),
 });
+const otherWays = z
+  .array(z.array(remedyShown))
+  .optional()
+  .describe('Each of these would do it as well; all were tried.');
 export const explanation = z.object({
   commandId: id,
   type: z.string(),
@@ -489,6 +510,7 @@ export const explanation = z.object({
     .enum(['was-not-refused', 'passes-now', 'passes-after', 'no-small-change', 'not-to-be-decided-again'])
     .describe('passes-after: once all remedies are done, one after the other.'),
   remedies: z.array(remedyShown),
+  otherWays,
   left: reason.optional().describe('Against this nothing small helps.'),
 });
 const userInHistory = z.object({ id, userPrincipalName: z.string().nullable() });
@@ -563,7 +585,7 @@ export const userExplanation = standing.extend({
   chain: z.array(linkOfChain).describe('What was done that bears on it, the oldest first, with who did it and why.'),
   earlier: number.describe('So many links more there were before.'),
   way: z
-    .object({ verdict: explanation.shape.verdict, remedies: z.array(remedyShown), left: reason.optional() })
+    .object({ verdict: explanation.shape.verdict, remedies: z.array(remedyShown), otherWays, left: reason.optional() })
     .optional()
     .describe('What would bring it about, or back, now: tried before it is said. Of the past there is none.'),
   asOf: instant.optional(),

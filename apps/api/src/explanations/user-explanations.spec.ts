@@ -16,6 +16,7 @@ import { PromptDelay, PromptTurn } from '#testing/fakes';
 import { FaultyReadModels } from '#testing/faults';
 import { CONTOSO, type CommandWorld, openWorld } from '#testing/world';
 import { userExplanation } from '../edge/answers.js';
+import { TrialParts } from '../commands/trial-parts.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { ShownHistory } from '../history/shown-history.js';
 import { ShownProducts } from '../users/shown-products.js';
@@ -71,7 +72,7 @@ describe('what is said of a user and a product, or a service', () => {
   };
   const explain = async (asked: Asked, more: { readonly user?: string; readonly upTo?: string } = {}) => {
     await project();
-    const { store, codec, ids, clock } = world;
+    const { store, codec, ids, clock, hasher } = world;
     const catalogue = new CatalogueView(store, codec);
     const fresh = new FreshModels(models, new Freshness({ readModels: models, delay: neverLate }));
     const turn = new PromptTurn();
@@ -80,7 +81,8 @@ describe('what is said of a user and a product, or a service', () => {
     const entries = new ShownHistory(models, codec, store, steps, new ShownProducts(models, catalogue, past));
     const history = new History(store, codec);
     const guarded = clock as unknown as GuardedClock;
-    const all = new UserExplanations(guarded, catalogue, fresh, history, entries, store, codec, ids, turn);
+    const parts = new TrialParts(guarded, store, codec, ids, hasher);
+    const all = new UserExplanations(parts, catalogue, fresh, history, entries, turn);
     const userId = (more.user ?? ann) as UserId;
     const before = await store.head();
     const found = await all.of({ tenantId: CONTOSO, userId, asked, upTo: more.upTo, minPosition: undefined });

@@ -2,19 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   CatalogueView,
   type CauseOfLink,
-  type Codec,
   END_OF_LOG,
-  type EventStore,
   explainUser,
-  GuardedClock,
   History,
-  type Ids,
   type Position,
   type Turn,
   type WayFound,
   wayToHave,
 } from '#application';
-import { remedyInWords, standingInWords } from '#contracts';
+import { standingInWords } from '#contracts';
 import {
   type Asked,
   available,
@@ -27,9 +23,10 @@ import {
   type UserExplained,
   type UserId,
 } from '#licensing';
-import { CODEC, EVENT_STORE, IDS, TURN } from '#platform';
+import { TURN } from '#platform';
 import { changeOf, type HistoryChange, type HistoryDocument, historyOf } from '#projections';
-import { reasonOf, verdictOf } from '../commands/explanations.js';
+import { shownWay } from '../commands/explanations.js';
+import { TrialParts } from '../commands/trial-parts.js';
 import { grantsOf } from '../deadlines/grants.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { type Called, changesInWords } from '../history/history-words.js';
@@ -59,12 +56,6 @@ const shownSeats = (totals: SeatTotals) => {
   return { valid, expired, assigned, available: available(totals) };
 };
 
-const shownWay = (found: WayFound) => ({
-  verdict: verdictOf(found),
-  remedies: found.remedies.map((remedy) => ({ ...remedy, words: remedyInWords(remedy) })),
-  ...(found.left === undefined ? {} : { left: reasonOf(found.left) }),
-});
-
 /** Returns what a command did that bears on the question, with the seat that it took or gave. */
 const changesOf = ({ events }: Link, entry: HistoryDocument | undefined, { asked, userId }: AskedOfUser) => {
   const own = events.flatMap((event): HistoryChange[] => {
@@ -93,21 +84,19 @@ const whoOf = (entry: ShownEntry): ShownEntry => {
 @Injectable()
 export class UserExplanations {
   constructor(
-    private readonly clock: GuardedClock,
+    private readonly parts: TrialParts,
     private readonly catalogue: CatalogueView,
     private readonly models: FreshModels,
     private readonly history: History,
     private readonly entries: ShownHistory,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
-    @Inject(CODEC) private readonly codec: Codec,
-    @Inject(IDS) private readonly ids: Ids,
     @Inject(TURN) private readonly turn: Turn,
   ) {}
 
   /** Resolves to undefined where nobody has, or had by then, that id. */
   async of(question: AskedOfUser) {
     const { tenantId, userId, asked, upTo } = question;
-    const { store, codec, catalogue, turn } = this;
+    const { catalogue, turn } = this;
+    const { store, codec } = this.parts;
     const explained = await explainUser({ store, codec, catalogue, turn }, question, upTo ?? END_OF_LOG);
     const { user, standing, earlier, since, kept } = explained;
     if (user === 'absent') return undefined;
@@ -186,7 +175,7 @@ export class UserExplanations {
     const found = await ask(minPosition);
     // an entry without its type was begun, and its receipt has yet to come
     if (commandIds.every((commandId) => found.get(commandId)?.type !== undefined)) return found;
-    const head = await this.store.head();
+    const head = await this.parts.store.head();
     return ask(head?.position);
   }
 
@@ -196,8 +185,7 @@ export class UserExplanations {
     if (standing.is === 'on' || user === 'purged') return undefined;
     const skuId = asked.by === 'product' ? asked.skuId : (lastGrantedBy ?? (await this.#granting(tenantId, asked)));
     const wanted = { userId, asked, skuId, switchedOff: switchedOff[0] };
-    const { store, codec, ids, clock } = this;
-    return wayToHave({ store, codec, ids, clock }, tenantId, wanted);
+    return wayToHave(this.parts, tenantId, wanted);
   }
 
   async #granting(tenantId: TenantId, { service }: Extract<Asked, { readonly by: 'service' }>) {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { defined } from '#licensing';
 import { usageFailure } from '../output/failures.js';
 import { printable, table } from '../output/table.js';
+import { type Ways, waysInLines, wordsOfWays } from '../output/ways.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
 import { type AsOf, askedThen, type SaysThen, thenText, withAsOf } from './as-of.js';
@@ -17,9 +18,8 @@ interface Link {
   readonly hasReason?: boolean;
   readonly reasonText?: string | null;
 }
-interface Way {
+interface Way extends Ways {
   readonly verdict: 'passes-now' | 'passes-after' | 'no-small-change' | 'not-to-be-decided-again' | 'was-not-refused';
-  readonly remedies: readonly { readonly words: string }[];
   readonly left?: { readonly code: string; readonly message: string };
 }
 interface Explained extends SaysThen {
@@ -43,7 +43,7 @@ const whyOf = ({ hasReason, reasonText }: Link): string => (hasReason === true ?
 const wayLines = (way: Way, steps: readonly string[], left: string): readonly string[] => {
   if (way.verdict === 'passes-now') return ['', 'It is there by now.'];
   if (way.verdict === 'passes-after')
-    return ['', 'This would bring it now, and was tried:', ...steps.map((step) => `  ${step}`)];
+    return ['', 'This would bring it now, and was tried:', ...waysInLines(way, steps)];
   return [
     '',
     'No small change would bring it now.',
@@ -57,11 +57,11 @@ async function explainUser({ api, show }: Session, user: string, { product, serv
   const path = `/api/users/${encodeURIComponent(user)}/explain`;
   const found = await api.get<Explained>(path, { ...defined({ product, service }), ...askedThen(past) });
   const { chain, way, earlier, addressIsNowOf } = found;
-  const remedies = way?.remedies ?? [];
+  const remedies = way === undefined ? [] : wordsOfWays(way);
   const said = await inCliWords(api, [
     found.words,
     way?.left?.message ?? '',
-    ...remedies.map(({ words }) => words),
+    ...remedies,
     ...chain.map(({ words }) => words),
   ]);
   const [words = '', left = '', ...rest] = said;

@@ -34,6 +34,16 @@ it('seatledger explain says why a command was refused, and what was tried that m
     expect(out).toMatch(/It would pass now after this, which was tried:\n {2}Buy 1 more seat of EXPLAINED_E1/);
     await post('/api/purchases', { skuId: SKU, seats: 1 });
     expect(JSON.parse((await explain('--json')).out)).toMatchObject({ verdict: 'passes-now', remedies: [] });
+
+    const again = (await create('anna')).headers.get('x-command-id')!;
+    const taken = await runCli(['explain', again], { url: server.url });
+    expect(taken.out).toMatch(/which was tried:\n {2}Use another user principal name, such as anna2@x\.example$/m);
+    const restrictions = [{ servicePlanId: plans[0]!.planId, country: 'DE' }];
+    expect((await server.post('/api/restrictions', { restrictions })).status).toBe(200);
+    const abroad = (await create('carl')).headers.get('x-command-id')!;
+    const elsewhere = await runCli(['explain', abroad], { url: server.url });
+    expect(elsewhere.out).toMatch(/tried:\n {2}Switch off .* of EXPLAINED_E1.*\nOr this, which was tried as well:\n/);
+    expect(elsewhere.out).toMatch(/^ {2}Set a usage location that permits it, such as AD; not DE$/m);
     const unknown = await server.get(`/api/commands/${SKU}/explain`, { tenant: CONTOSO });
     expect([unknown.status, unknown.body.code]).toEqual([404, 'command-not-found']);
   } finally {

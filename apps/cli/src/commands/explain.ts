@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
+import { type Ways, waysInLines, wordsOfWays } from '../output/ways.js';
 import { addExplainUser } from './explain-user.js';
 
-interface Explained {
+interface Explained extends Ways {
   readonly commandId: string;
   readonly type: string;
   readonly status: string;
   readonly reason?: { readonly code: string; readonly message: string };
   readonly verdict: 'was-not-refused' | 'passes-now' | 'passes-after' | 'no-small-change' | 'not-to-be-decided-again';
-  readonly remedies: readonly { readonly words: string }[];
   readonly left?: { readonly code: string; readonly message: string };
 }
 
@@ -23,18 +23,18 @@ const VERDICTS: Readonly<Record<Explained['verdict'], string>> = {
 
 async function explain({ api, show }: Session, id: string): Promise<void> {
   const found = await api.get<Explained>(`/api/commands/${encodeURIComponent(id)}/explain`);
-  const { reason, left, remedies, verdict } = found;
+  const { reason, left, verdict } = found;
   const [why = '', rest = '', ...steps] = await inCliWords(api, [
     reason?.message ?? '',
     left?.message ?? '',
-    ...remedies.map(({ words }) => words),
+    ...wordsOfWays(found),
   ]);
   show(found, () =>
     [
       `${found.type} ${found.commandId}: ${found.status}${reason === undefined ? '' : ` (${reason.code})`}`,
       ...(reason === undefined ? [] : [why]),
       VERDICTS[verdict],
-      ...steps.map((step) => `  ${step}`),
+      ...waysInLines(found, steps),
       ...(left === undefined ? [] : [`What is left: ${rest} (${left.code})`]),
     ].join('\n'),
   );

@@ -4995,10 +4995,20 @@ export interface components {
         step:
           | 'buy-seats'
           | 'set-location'
+          | 'keep-location'
           | 'switch-off'
+          | 'leave-on'
           | 'leave-out'
+          | 'use-address'
+          | 'leave-out-alias'
+          | 'leave-out-id'
+          | 'name-user'
+          | 'confirm'
           | 'restore-user'
+          | 'renew-purchase'
           | 'reopen-tenant'
+          | 'look-again'
+          | 'higher-version'
           | 'assign'
           | 'switch-on';
         words: string;
@@ -5015,7 +5025,63 @@ export interface components {
           planIds: string[];
         }[];
         planIds?: string[];
+        notIn?: string[];
+        /** @enum {string} */
+        because?: 'not-held' | 'already-held' | 'twice';
+        /** @enum {string} */
+        field?: 'userPrincipalName' | 'aliases' | 'removeAliases';
+        index?: number;
+        address?: string;
+        users?: number;
+        /** Format: uuid */
+        purchaseId?: string;
       }[];
+      otherWays?: {
+        /** @enum {string} */
+        step:
+          | 'buy-seats'
+          | 'set-location'
+          | 'keep-location'
+          | 'switch-off'
+          | 'leave-on'
+          | 'leave-out'
+          | 'use-address'
+          | 'leave-out-alias'
+          | 'leave-out-id'
+          | 'name-user'
+          | 'confirm'
+          | 'restore-user'
+          | 'renew-purchase'
+          | 'reopen-tenant'
+          | 'look-again'
+          | 'higher-version'
+          | 'assign'
+          | 'switch-on';
+        words: string;
+        /** Format: uuid */
+        skuId?: string;
+        skuIds?: string[];
+        seats?: number;
+        /** Format: uuid */
+        userId?: string;
+        usageLocation?: string;
+        plans?: {
+          /** Format: uuid */
+          skuId: string;
+          planIds: string[];
+        }[];
+        planIds?: string[];
+        notIn?: string[];
+        /** @enum {string} */
+        because?: 'not-held' | 'already-held' | 'twice';
+        /** @enum {string} */
+        field?: 'userPrincipalName' | 'aliases' | 'removeAliases';
+        index?: number;
+        address?: string;
+        users?: number;
+        /** Format: uuid */
+        purchaseId?: string;
+      }[][];
       left?: {
         code: string;
         message: string;
@@ -5110,10 +5176,20 @@ export interface components {
           step:
             | 'buy-seats'
             | 'set-location'
+            | 'keep-location'
             | 'switch-off'
+            | 'leave-on'
             | 'leave-out'
+            | 'use-address'
+            | 'leave-out-alias'
+            | 'leave-out-id'
+            | 'name-user'
+            | 'confirm'
             | 'restore-user'
+            | 'renew-purchase'
             | 'reopen-tenant'
+            | 'look-again'
+            | 'higher-version'
             | 'assign'
             | 'switch-on';
           words: string;
@@ -5130,7 +5206,63 @@ export interface components {
             planIds: string[];
           }[];
           planIds?: string[];
+          notIn?: string[];
+          /** @enum {string} */
+          because?: 'not-held' | 'already-held' | 'twice';
+          /** @enum {string} */
+          field?: 'userPrincipalName' | 'aliases' | 'removeAliases';
+          index?: number;
+          address?: string;
+          users?: number;
+          /** Format: uuid */
+          purchaseId?: string;
         }[];
+        otherWays?: {
+          /** @enum {string} */
+          step:
+            | 'buy-seats'
+            | 'set-location'
+            | 'keep-location'
+            | 'switch-off'
+            | 'leave-on'
+            | 'leave-out'
+            | 'use-address'
+            | 'leave-out-alias'
+            | 'leave-out-id'
+            | 'name-user'
+            | 'confirm'
+            | 'restore-user'
+            | 'renew-purchase'
+            | 'reopen-tenant'
+            | 'look-again'
+            | 'higher-version'
+            | 'assign'
+            | 'switch-on';
+          words: string;
+          /** Format: uuid */
+          skuId?: string;
+          skuIds?: string[];
+          seats?: number;
+          /** Format: uuid */
+          userId?: string;
+          usageLocation?: string;
+          plans?: {
+            /** Format: uuid */
+            skuId: string;
+            planIds: string[];
+          }[];
+          planIds?: string[];
+          notIn?: string[];
+          /** @enum {string} */
+          because?: 'not-held' | 'already-held' | 'twice';
+          /** @enum {string} */
+          field?: 'userPrincipalName' | 'aliases' | 'removeAliases';
+          index?: number;
+          address?: string;
+          users?: number;
+          /** Format: uuid */
+          purchaseId?: string;
+        }[][];
         left?: {
           code: string;
           message: string;

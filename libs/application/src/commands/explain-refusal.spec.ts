@@ -1,9 +1,11 @@
 import type { CommandReply, CommandRequest } from '#application';
-import { streamName, type CommandId } from '#licensing';
+import { streamName, type CommandId, type CountryCode } from '#licensing';
 import { E3, VISIO } from '#testing/catalogue';
 import { type CommandWorld, CONTOSO, openWorld } from '#testing/world';
 import { explainRefusal } from './explain-refusal.js';
 import type { WayFound } from './way-to.js';
+
+const PLACES = ['AT', 'DE', 'US'] as readonly string[] as readonly CountryCode[];
 
 describe('why a command was refused, and what would make it pass', () => {
   let world: CommandWorld;
@@ -22,7 +24,7 @@ describe('why a command was refused, and what would make it pass', () => {
     const stored = await world.store.read(streamName({ kind: 'command', tenantId: CONTOSO, commandId }));
     const [receipt] = world.codec.read(stored);
     if (receipt?.event.type !== 'CommandDecided') throw new Error('no receipt');
-    return explainRefusal(world, CONTOSO, receipt.event.data, receipt.metadata);
+    return explainRefusal({ ...world, countries: PLACES }, CONTOSO, receipt.event.data, receipt.metadata);
   };
   const change = (body: Partial<Extract<CommandRequest, { type: 'ChangeLicenses' }>['body']>) =>
     world.send({ type: 'ChangeLicenses', body: { user, add: [], remove: [], ...body } });
@@ -54,7 +56,10 @@ describe('why a command was refused, and what would make it pass', () => {
 
   it('restores first, and leaves out what is not held', async () => {
     const reply = await change({ add: [{ skuId: E3.skuId }], remove: [{ skuId: VISIO.skuId }] });
-    expect(await explained(reply)).toEqual({ passes: true, remedies: [{ step: 'leave-out', skuIds: [VISIO.skuId] }] });
+    expect(await explained(reply)).toEqual({
+      passes: true,
+      remedies: [{ step: 'leave-out', skuIds: [VISIO.skuId], because: 'not-held' }],
+    });
     await world.accept({ type: 'DeleteUser', body: { user } });
     expect(await explained(await add(E3))).toEqual({
       passes: true,

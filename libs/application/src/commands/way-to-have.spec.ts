@@ -1,4 +1,4 @@
-import type { Asked, Service, UserId } from '#licensing';
+import type { Asked, CountryCode, Service, UserId } from '#licensing';
 import { E3, PLANS } from '#testing/catalogue';
 import { CONTOSO, type CommandWorld, openWorld } from '#testing/world';
 import { type ToHave, wayToHave } from './way-to-have.js';
@@ -6,17 +6,27 @@ import { type ToHave, wayToHave } from './way-to-have.js';
 const exchange: Asked = { by: 'service', service: 'exchange' as Service };
 const product: Asked = { by: 'product', skuId: E3.skuId };
 
+const PLACES = ['AT', 'DE', 'US'] as readonly string[] as readonly CountryCode[];
+
 describe('what would give a user a product or a service', () => {
   let world: CommandWorld;
   let ann: UserId;
   const way = async (more: Partial<ToHave> & Pick<ToHave, 'asked'>) => {
     const before = await world.store.head();
-    const found = await wayToHave(world, CONTOSO, { userId: ann, skuId: E3.skuId, switchedOff: undefined, ...more });
+    const found = await wayToHave({ ...world, countries: PLACES }, CONTOSO, {
+      userId: ann,
+      skuId: E3.skuId,
+      switchedOff: undefined,
+      ...more,
+    });
     expect(await world.store.head()).toEqual(before);
     return found;
   };
-  const forbid = (planId: string) =>
-    world.accept({ type: 'ImportRestrictions', body: { restrictions: [{ planId, country: 'DE' }] } as never });
+  const forbid = (planId: string, ...countries: readonly string[]) =>
+    world.accept({
+      type: 'ImportRestrictions',
+      body: { restrictions: countries.map((country) => ({ planId, country })) },
+    });
 
   beforeEach(async () => {
     world = openWorld();
@@ -36,12 +46,20 @@ describe('what would give a user a product or a service', () => {
     expect(await way({ asked: exchange, skuId: undefined })).toBeUndefined();
   });
 
-  it('is no license without the service where the place forbids that: this is said instead', async () => {
-    await forbid(PLANS.exchangeEnterprise.planId);
+  it('is another place where this one forbids it, and for the product alone a plan that is off as well', async () => {
+    await forbid(PLANS.exchangeEnterprise.planId, 'DE', 'AT');
+    const place = { step: 'set-location', userId: ann, usageLocation: 'US', notIn: ['AT', 'DE'] };
+    const assign = { step: 'assign', skuId: E3.skuId };
     expect(await way({ asked: product })).toMatchObject({
       passes: true,
-      remedies: [{ step: 'switch-off' }, { step: 'assign' }],
+      remedies: [{ step: 'switch-off' }, assign],
+      others: [[place, assign]],
     });
+    expect(await way({ asked: exchange })).toEqual({ passes: true, remedies: [place, assign] });
+  });
+
+  it('is no license without the service where every place forbids that: this is said instead', async () => {
+    await forbid(PLANS.exchangeEnterprise.planId, ...PLACES);
     expect(await way({ asked: exchange })).toEqual({
       passes: false,
       remedies: [],

@@ -3,13 +3,15 @@ import {
   type Asked,
   type Command,
   type CommandId,
+  type Decision,
   type SwitchedOff,
   type TenantId,
   type UserId,
   type UserState,
   type SkuId,
 } from '#licensing';
-import { type ExplainParts, type Remedy, Trial, type WayFound, wayTo } from './way-to.js';
+import type { Remedy } from './remedies.js';
+import { type ExplainParts, Trial, type WayFound, waysTo } from './way-to.js';
 
 /** What a user is to have, and how it would come. */
 export interface ToHave {
@@ -62,17 +64,19 @@ export const wayToHave = async (
   const { userId } = wanted;
   const commandId = parts.ids.derive(userId, 'to have') as CommandId;
   const begin = () => new Trial(parts, tenantId, { retention: ANY_RETENTION, commandId });
-  const trial = begin();
-  const { found, last } = await wayTo(trial, step.command);
-  if (!found.passes) return found;
-  if (last.outcome === 'accepted') await trial.apply(last);
-  const user = await trial.state({ kind: 'user', tenantId, userId });
-  if (user.kind !== 'user' || !hasNow(user, wanted)) {
-    // a license that comes without what is wanted is no way: what refuses it as a whole is all that is said
-    const alone = await begin().decide(step.command, true);
-    return { passes: false, remedies: [], ...(alone.outcome === 'refused' ? { left: alone.refusal } : {}) };
-  }
+  const has = async (trial: Trial, last: Decision): Promise<boolean> => {
+    if (last.outcome === 'accepted') await trial.apply(last);
+    const user = await trial.state({ kind: 'user', tenantId, userId });
+    return user.kind === 'user' && hasNow(user, wanted);
+  };
+  const { ways, stuck } = await waysTo(begin, step.command, has);
   // a restore may have brought it back already
-  const remedies = last.outcome === 'accepted' ? [...found.remedies, step.remedy] : found.remedies;
-  return { passes: true, remedies };
+  const [smallest, ...others] = ways.map(({ remedies, last }) =>
+    last.outcome === 'accepted' ? [...remedies, step.remedy] : remedies,
+  );
+  if (smallest !== undefined) return { passes: true, remedies: smallest, ...(others.length === 0 ? {} : { others }) };
+  if (stuck !== undefined) return stuck;
+  // a license that comes without what is wanted is no way: what refuses it as a whole is all that is said
+  const alone = await begin().decide(step.command, true);
+  return { passes: false, remedies: [], ...(alone.outcome === 'refused' ? { left: alone.refusal } : {}) };
 };

@@ -2,6 +2,7 @@ import {
   decide,
   streamName,
   writesOf,
+  type AddressKey,
   type Command,
   type CommandId,
   type CountryCode,
@@ -16,37 +17,32 @@ import {
   type TenantId,
   type UserId,
 } from '#licensing';
-import type { Clock, Ids } from '../ports/clock-and-ids.js';
+import type { Clock, Hasher, Ids } from '../ports/clock-and-ids.js';
 import type { Codec } from '../ports/codec.js';
 import type { EventStore } from '../ports/event-store.js';
+import { pagesOf } from '../streams/pages-of.js';
+import { remediesAgainst, type Remedy, type Situation, type Try } from './remedies.js';
 import { WhatIfStates } from './what-if-states.js';
-
-/** Something that somebody may do before the command, or in it. */
-export type Remedy =
-  | { readonly step: 'buy-seats'; readonly skuId: SkuId; readonly seats: number }
-  | { readonly step: 'set-location'; readonly userId?: UserId; readonly usageLocation: CountryCode }
-  | { readonly step: 'switch-off'; readonly plans: readonly { skuId: SkuId; planIds: readonly PlanId[] }[] }
-  | { readonly step: 'leave-out'; readonly skuIds: readonly SkuId[] }
-  | { readonly step: 'restore-user'; readonly userId: UserId }
-  | { readonly step: 'reopen-tenant' }
-  | { readonly step: 'assign'; readonly skuId: SkuId }
-  | { readonly step: 'switch-on'; readonly skuId: SkuId; readonly planIds: readonly PlanId[] };
 
 /**
  * What would make a command pass today. `passes` says whether it would after all `remedies`, which were decided
- * one after the other and then the command, all on what there is; with none of them it would pass as it is. Where it
- * would not, `left` is what nothing is known against.
+ * one after the other and then the command, all on what there is; with none of them it would pass as it is. Each of
+ * `others` would do it as well. Where it would not, `left` is what nothing is known against.
  */
 export interface WayFound {
   readonly passes: boolean;
   readonly remedies: readonly Remedy[];
+  readonly others?: readonly (readonly Remedy[])[];
   readonly left?: Refusal;
 }
 export interface ExplainParts {
   readonly store: Pick<EventStore, 'read'>;
   readonly codec: Pick<Codec, 'read' | 'openAround'>;
   readonly ids: Pick<Ids, 'derive'>;
+  readonly hasher: Pick<Hasher, 'addressKeys'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** A user may be in each of these. */
+  readonly countries: readonly CountryCode[];
 }
 
 /** Nothing stands behind it: whatever the streams have counts. */
@@ -54,86 +50,14 @@ export const END = '9'.repeat(20);
 /** A command that needs more than so many steps has no small change. */
 const MOST_STEPS = 8;
 
-/** What is tried against a refusal: a command before it, or the command in another form. */
-interface Try {
-  readonly remedy: Remedy;
-  readonly before?: Command;
-  readonly instead?: Command;
-}
-
-const userOf = (command: Command): UserId | undefined =>
-  'user' in command && command.user.by === 'id' ? command.user.userId : undefined;
-
-/** Switches these plans off in a command that adds licenses. */
-const withPlansOff = (
-  command: Command,
-  plans: readonly { readonly skuId: SkuId; readonly planIds: readonly PlanId[] }[],
-): Command | undefined => {
-  if (command.type !== 'ChangeLicenses') return undefined;
-  const off = new Map(plans.map(({ skuId, planIds }) => [skuId, planIds]));
-  if (![...off.keys()].every((skuId) => command.add.some((line) => line.skuId === skuId))) return undefined;
-  const add = command.add.map((line) => {
-    const more = off.get(line.skuId);
-    return more === undefined
-      ? line
-      : { ...line, disabledPlans: [...new Set([...(line.disabledPlans ?? []), ...more])] };
-  });
-  return { ...command, add };
-};
-
-const tryAgainst = (refusal: Refusal, command: Command, country: CountryCode | undefined): Try | undefined => {
-  switch (refusal.code) {
-    case 'no-available-seats': {
-      const { skuId, available: left } = refusal;
-      const seats = 1 - left;
-      return { remedy: { step: 'buy-seats', skuId, seats }, before: { type: 'PurchaseSeats', skuId, seats } };
-    }
-    case 'no-subscription': {
-      const { skuId } = refusal;
-      return { remedy: { step: 'buy-seats', skuId, seats: 1 }, before: { type: 'PurchaseSeats', skuId, seats: 1 } };
-    }
-    case 'usage-location-required': {
-      const userId = refusal.userId ?? userOf(command);
-      if (country === undefined) return undefined;
-      const remedy = {
-        step: 'set-location',
-        ...(userId === undefined ? {} : { userId }),
-        usageLocation: country,
-      } as const;
-      if (command.type === 'CreateUser') return { remedy, instead: { ...command, usageLocation: country } };
-      if (userId === undefined) return undefined;
-      return { remedy, before: { type: 'UpdateUser', user: { by: 'id', userId }, usageLocation: country } };
-    }
-    case 'not-permitted-in-location': {
-      const instead = withPlansOff(command, refusal.plans);
-      return instead && { remedy: { step: 'switch-off', plans: refusal.plans }, instead };
-    }
-    case 'not-held': {
-      if (command.type !== 'ChangeLicenses') return undefined;
-      const { skuIds } = refusal;
-      const instead = { ...command, remove: command.remove.filter((each) => !skuIds.includes(each)) };
-      if (instead.add.length + instead.remove.length === 0) return undefined;
-      return { remedy: { step: 'leave-out', skuIds }, instead };
-    }
-    case 'user-deleted': {
-      const { userId } = refusal;
-      return { remedy: { step: 'restore-user', userId }, before: { type: 'RestoreUser', userId } };
-    }
-    case 'tenant-closed':
-      return { remedy: { step: 'reopen-tenant' }, before: { type: 'ReopenTenant' } };
-    default:
-      return undefined;
-  }
-};
-
 /** Decides commands one after the other on what there is, and stores nothing. */
-export class Trial {
+export class Trial implements Situation {
   readonly #states: WhatIfStates;
   #count = 0;
 
   constructor(
     private readonly parts: ExplainParts,
-    private readonly tenantId: TenantId,
+    readonly tenantId: TenantId,
     private readonly asked: { readonly retention: RetentionPolicy; readonly commandId: CommandId },
   ) {
     // no seats are fewer here: only what is decided makes it otherwise
@@ -170,36 +94,122 @@ export class Trial {
     return this.#states.load(ref);
   }
 
+  get countries(): readonly CountryCode[] {
+    return this.parts.countries;
+  }
+
   async country(): Promise<CountryCode | undefined> {
     const state = await this.#states.load({ kind: 'tenant', tenantId: this.tenantId });
     return state.kind === 'tenant' && state.status === 'created' ? state.country : undefined;
   }
+
+  async restrictedIn(planIds: readonly PlanId[]): Promise<ReadonlySet<CountryCode>> {
+    const state = await this.#states.load({ kind: 'catalogue' });
+    if (state.kind !== 'catalogue') return new Set();
+    return new Set(planIds.flatMap((planId) => [...(state.restrictions.get(planId) ?? [])]));
+  }
+
+  async refusalOf(command: Command): Promise<Refusal | undefined> {
+    const decision = await this.decide(command, false);
+    return decision.outcome === 'refused' ? decision.refusal : undefined;
+  }
+
+  async textOf(userId: UserId, key: AddressKey): Promise<string | undefined> {
+    let text: string | undefined;
+    const stream = streamName({ kind: 'user', tenantId: this.tenantId, userId });
+    for await (const page of pagesOf(this.parts.store, stream))
+      for (const { event } of await this.parts.codec.openAround(page)) text = textIn(event.data, key) ?? text;
+    return text;
+  }
+
+  async keysOf(texts: readonly string[]): Promise<readonly AddressKey[]> {
+    return (await this.parts.hasher.addressKeys(this.tenantId, texts)) as readonly AddressKey[];
+  }
+
+  async lastHolder(key: AddressKey): Promise<UserId | undefined> {
+    const stream = streamName({ kind: 'address', tenantId: this.tenantId, key });
+    const stored = await this.parts.store.read(stream, { backwards: true, limit: 1 });
+    const [last] = this.parts.codec.read(stored);
+    return last?.event.type === 'AddressReleased' ? last.event.data.userId : undefined;
+  }
 }
 
-/**
- * Looks for the smallest change that would make a command pass as things are now, step by step by what refuses it, and
- * has each step and the command decided by the code that decides before it says so. Nothing is stored. `last` is the
- * decision about the command after all of them.
- */
-export const wayTo = async (
-  trial: Trial,
-  asked: Command,
-): Promise<{ readonly found: WayFound; readonly last: Decision }> => {
+/** Finds the text of an address by its key, anywhere in what an event says. */
+const textIn = (value: unknown, key: AddressKey): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { key: own, text } = value as { key?: unknown; text?: { clear?: unknown } };
+  if (own === key && typeof text?.clear === 'string') return text.clear;
+  for (const each of Object.values(value)) {
+    const found = textIn(each, key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+interface Way {
+  readonly remedies: readonly Remedy[];
+  /** What was decided about the command after all of them. */
+  readonly last: Decision;
+}
+interface Walked {
+  readonly remedies: readonly Remedy[];
+  /** The last decision; it refuses where no way was found. */
+  readonly last: Decision;
+  /** There were so many remedies where there were several for the first time. */
+  readonly choices: number;
+}
+
+/** A location that is said anew takes the place of the one before, since it alone is what the user has then. */
+const withRemedy = (remedies: readonly Remedy[], next: Remedy): readonly Remedy[] => {
+  const isSaidAnew = ({ step, ...of }: Remedy): boolean =>
+    step === 'set-location' && next.step === step && (of as typeof next).userId === next.userId;
+  return [...remedies.filter((each) => !isSaidAnew(each)), next];
+};
+
+/** Goes on remedy by remedy: the one of this place where there are several for the first time, else the smallest. */
+const walk = async (trial: Trial, asked: Command, choice: number): Promise<Walked> => {
   let command = asked;
-  const country = await trial.country();
-  const remedies: Remedy[] = [];
-  for (;;) {
+  let remedies: readonly Remedy[] = [];
+  let choices = 1;
+  for (let step = 0; ; step += 1) {
     const last = await trial.decide(command, true);
-    if (last.outcome !== 'refused') return { found: { passes: true, remedies }, last };
-    const stuck = { found: { passes: false, remedies, left: last.refusal }, last };
-    const next: Try | undefined = remedies.length < MOST_STEPS ? tryAgainst(last.refusal, command, country) : undefined;
-    if (next === undefined) return stuck;
+    if (last.outcome !== 'refused') return { remedies, last, choices };
+    const found: readonly Try[] =
+      step < MOST_STEPS ? await remediesAgainst(last.refusal, command, trial, remedies) : [];
+    const isFork = choices === 1 && found.length > 1;
+    if (isFork) choices = found.length;
+    const next = found[isFork ? choice : 0];
+    if (next === undefined) return { remedies, last, choices };
     if (next.before !== undefined) {
       const before = await trial.decide(next.before, false);
-      if (before.outcome !== 'accepted') return stuck;
+      if (before.outcome !== 'accepted') return { remedies, last, choices };
       await trial.apply(before);
     }
     command = next.instead ?? command;
-    remedies.push(next.remedy);
+    remedies = withRemedy(remedies, next.remedy);
   }
+};
+
+/**
+ * Looks for the smallest changes that would make a command pass as things are now, step by step by what refuses it, and
+ * has each step and the command decided by the code that decides before it says so. Nothing is stored. The smallest one
+ * comes first. `stuck` is how far it came where it came to nothing.
+ * @param suits says whether a way leads to what was wanted; what it applies to its trial counts for nobody else
+ */
+export const waysTo = async (
+  begin: () => Trial,
+  asked: Command,
+  suits: (trial: Trial, last: Decision) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<{ readonly ways: readonly Way[]; readonly stuck?: WayFound }> => {
+  const ways: Way[] = [];
+  let stuck: WayFound | undefined;
+  let choices = 1;
+  for (let choice = 0; choice < choices; choice += 1) {
+    const trial = begin();
+    const { remedies, last, choices: found } = await walk(trial, asked, choice);
+    choices = found;
+    if (last.outcome === 'refused') stuck ??= { passes: false, remedies, left: last.refusal };
+    else if (await suits(trial, last)) ways.push({ remedies, last });
+  }
+  return { ways, ...(stuck === undefined ? {} : { stuck }) };
 };

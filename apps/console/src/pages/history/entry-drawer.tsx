@@ -16,6 +16,14 @@ interface Given {
 
 const TITLES = { accepted: 'Done', unchanged: 'Changed nothing', refused: 'Refused' } as const;
 
+const Steps = ({ of, products }: Pick<Given, 'products'> & { readonly of: readonly { readonly words: string }[] }) => (
+  <List size="sm" type="ordered">
+    {of.map(({ words }) => (
+      <List.Item key={words}>{withNames(words, products)}</List.Item>
+    ))}
+  </List>
+);
+
 /** What would let a refused command pass now, in the order in which it is to be done. */
 const WayOut = ({ commandId, products }: Pick<Given, 'products'> & { readonly commandId: string }) => {
   const { data, error } = useRead('/api/commands/{id}/explain', { path: { id: commandId } });
@@ -31,11 +39,15 @@ const WayOut = ({ commandId, products }: Pick<Given, 'products'> & { readonly co
           No small change would.
         </Text>
       )}
-      <List size="sm" type="ordered">
-        {data.remedies.map(({ words }) => (
-          <List.Item key={words}>{withNames(words, products)}</List.Item>
-        ))}
-      </List>
+      <Steps of={data.remedies} products={products} />
+      {data.otherWays?.map((way) => (
+        <div key={way.map(({ words }) => words).join()}>
+          <Text size="sm" c="dimmed">
+            or
+          </Text>
+          <Steps of={way} products={products} />
+        </div>
+      ))}
     </div>
   );
 };
