@@ -46,18 +46,19 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
     readonly tenantId?: string;
     readonly query?: string;
     readonly asOf?: string;
+    readonly body?: object;
   }
   const send = (
     route: string,
     ask: Ask,
     role: NamedRole,
-    { at = own, tenantId, query, asOf }: Asked = {},
+    { at = own, tenantId, query, asOf, body: about }: Asked = {},
   ): Promise<Answer> => {
     const [method = ''] = route.split(' ');
     const path = ask.path(at);
     const whole = query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
     // who deletes says in headers what a body would say
-    const body = method === 'DELETE' ? undefined : ask.body?.(at);
+    const body = method === 'DELETE' ? undefined : (about ?? ask.body?.(at));
     const call = callOf(role, tenantId);
     const headers = { ...call.headers, ...(asOf === undefined ? {} : { 'x-as-of': asOf }) };
     return server.call(method, whole, body, { ...call, headers });
@@ -74,8 +75,9 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
   /** Says whether the role may, in its own tenant, and what has to be added to the query for it. */
   const may = (
     route: string,
+    ask: Ask,
     cell: Cell,
-  ): { readonly may: boolean; readonly query?: string; readonly asOf?: string } => {
+  ): { readonly may: boolean } & Pick<Asked, 'query' | 'asOf' | 'body'> => {
     switch (cell) {
       case 'yes':
       case 'its own':
@@ -83,6 +85,7 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
       case 'no':
         return { may: false };
       case 'in the past':
+        if (ask.inPast !== undefined) return { may: true, body: ask.inPast() };
         return takes(route, 'x-as-of')
           ? { may: true, asOf: new Date().toISOString() }
           : { may: takes(route, 'asOf'), query: `asOf=${new Date().toISOString()}` };
@@ -115,9 +118,9 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
 
   it.each(asked)('$name: in its own tenant each role does what its row says, and no more', async ({ route, ask }) => {
     // what a role takes away is there for all who may not
-    for (const role of roles.toSorted((one) => (may(route, cellOf(ask, one)).may ? 1 : -1))) {
+    for (const role of roles.toSorted((one) => (may(route, ask, cellOf(ask, one)).may ? 1 : -1))) {
       const cell = cellOf(ask, role);
-      const { may: isPermitted, ...inPast } = may(route, cell);
+      const { may: isPermitted, ...inPast } = may(route, ask, cell);
       const isCommand = ask.body !== undefined && ask.isQuestion !== true;
       const plain = await send(route, ask, role, isCommand ? { query: 'dryRun=true' } : {});
       const at = [role, cell, plain.status, plain.status < 300 ? undefined : codeOf(plain)];
@@ -159,6 +162,18 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
       const isNamed = route.includes('{') && ask.path(theirs) !== ask.path(own);
       if (isNamed) expect([role, found.status, codeOf(found)]).toEqual([role, found.status, refusedAs(found)]);
     }
+  });
+
+  it('reads a body that may be about the past only for those who may ask that', async () => {
+    const search = async (role: NamedRole, body: unknown) => {
+      const { status, body: answer } = await server.call('POST', '/api/users/search', body, callOf(role));
+      return [status, answer.code];
+    };
+    const wrong = { asOf: 'never', nothing: true };
+    expect(await search('Operator', wrong)).toEqual([403, 'reading-forbidden']);
+    expect(await search('Auditor', wrong)).toEqual([400, 'invalid-body']);
+    for (const body of [{}, [], { timeZone: 'UTC' }, { search: 'ann', limit: 'wrong' }])
+      expect([body, ...(await search('Auditor', body))]).toEqual([body, 403, 'reading-forbidden']);
   });
 
   describe('a token for several tenants', () => {

@@ -9,6 +9,8 @@ export interface Ask {
   readonly body?: (at: Place) => object;
   /** The body holds a question, which changes nothing and can't be tried. */
   readonly isQuestion?: true;
+  /** The same about the past, where the body says that. */
+  readonly inPast?: () => object;
   /** What may be done is answered with this refusal, where it isn't done. */
   readonly refusal?: string;
 }
@@ -228,7 +230,13 @@ export const ROUTES: Readonly<Record<string, readonly Ask[]>> = {
   'POST /api/purchases/{id}/cancel': [purchase('cancel')],
 
   'POST /api/users/search': [
-    { row: 'tenant', path: () => '/api/users/search', body: () => ({ search: 'ann' }), isQuestion: true },
+    {
+      row: 'tenant',
+      path: () => '/api/users/search',
+      body: () => ({ search: 'ann' }),
+      isQuestion: true,
+      inPast: () => ({ asOf: new Date().toISOString() }),
+    },
   ],
   'POST /api/users/read-file': [
     { row: 'licenses', path: () => '/api/users/read-file', body: () => ({ content: '' }), isQuestion: true },

@@ -127,4 +127,11 @@ export const keepDoor = (
     const refused = unknown ?? refusalByRole(policy, actorOf(request).roles, request);
     if (refused !== undefined) throw refused;
   });
+  // only a body tells of some questions whether they are about the past
+  fastify.addHook('preHandler', async (request) => {
+    const policy = policyOf(request);
+    if (policy?.kind !== 'reads' || policy.inPast !== 'body') return;
+    const refused = refusalByRole(policy, actorOf(request).roles, request, { read: request.body });
+    if (refused !== undefined) throw refused;
+  });
 };

@@ -52,16 +52,19 @@ interface OfQuestion extends Docs {
   readonly may: 'anybody' | 'known' | 'figures' | Readable | CommandTypes;
   /** It says whether the answer has a tag; a caller who has that answer already is sent the tag alone. */
   readonly tag: TagRule;
+  /** It is about a time that is past where its body has `asOf`. */
+  readonly pastIn?: 'body';
 }
 type CommandTypes = readonly [CommandType, ...CommandType[]];
 export type EndpointDocs = OfCommand | OfQuestion;
 
 /** Gives who may ask a route that says so. */
-export const policyOf = ({ command, may }: EndpointDocs, query: z.ZodObject | undefined): Policy => {
-  if (command !== undefined) return { kind: 'commands', types: may ?? [command] };
+export const policyOf = (docs: EndpointDocs, query: z.ZodObject | undefined): Policy => {
+  if (docs.command !== undefined) return { kind: 'commands', types: docs.may ?? [docs.command] };
+  const { may, pastIn } = docs;
   if (typeof may !== 'string') return { kind: 'commands', types: may };
   if (may === 'anybody' || may === 'known' || may === 'figures') return { kind: may };
-  return { kind: 'reads', what: may, inPast: Object.hasOwn(query?.shape ?? {}, 'asOf') ? 'query' : undefined };
+  return { kind: 'reads', what: may, inPast: Object.hasOwn(query?.shape ?? {}, 'asOf') ? 'query' : pastIn };
 };
 
 /** Whatever any command may fail with, for want of something that it needs. */

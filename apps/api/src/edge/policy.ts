@@ -5,7 +5,7 @@ import { routeConfigOf } from './route-config.js';
 
 /** A question says here that it is about a time that is past. */
 export const X_AS_OF = 'x-as-of';
-type PastIn = 'query' | 'header';
+export type PastIn = 'query' | 'header' | 'body';
 
 /**
  * Says who may ask a route. `anybody` needs no token, and `known` is everybody with one, whatever their role. `figures`
@@ -27,11 +27,17 @@ type Routed = Pick<FastifyRequest, 'routeOptions'>;
 /** Returns undefined for a route that says nothing about it, and is served to nobody. */
 export const policyOf = (request: Routed): Policy | undefined => routeConfigOf<PolicyConfig>(request).policy;
 
-/** Returns why these roles may not ask this, as far as the route alone tells; undefined where they may. */
+const saysPast = (body: unknown): boolean => typeof body === 'object' && body !== null && Object.hasOwn(body, 'asOf');
+
+/**
+ * Returns why these roles may not ask this, as far as the route alone tells, and the body once it is read; undefined
+ * where they may.
+ */
 export const refusalByRole = (
   policy: Policy,
   roles: readonly Role[],
   { query, headers }: Pick<FastifyRequest, 'query' | 'headers'>,
+  body?: { readonly read: unknown },
 ): ProblemError | undefined => {
   const role = roles.join(', ');
   switch (policy.kind) {
@@ -42,7 +48,12 @@ export const refusalByRole = (
       return mayRead(roles, 'installation') ? undefined : problemError('reading-forbidden', { role, what: 'figures' });
     case 'reads': {
       const { what } = policy;
-      const asked = { query: Object.hasOwn(query as object, 'asOf'), header: headers[X_AS_OF] !== undefined };
+      const asked = {
+        query: Object.hasOwn(query as object, 'asOf'),
+        header: headers[X_AS_OF] !== undefined,
+        // whoever may read nothing of it at any time is refused before there is a body
+        body: body === undefined || saysPast(body.read),
+      };
       const inPast = policy.inPast !== undefined && asked[policy.inPast];
       return mayRead(roles, what, inPast) ? undefined : problemError('reading-forbidden', { role, what });
     }

@@ -104,10 +104,12 @@ export class UsersController {
   @Endpoint({
     id: 'searchUsers',
     may: 'tenant',
+    pastIn: 'body',
     tag: { none: 'no-read' },
     summary: 'Users who are found by words, too',
     description:
       'It asks what the list of users does, in a body: words in an address stand in the logs of proxies. ' +
+      'With asOf it is for Auditors, too, as the list is. ' +
       'It changes nothing. The first question about a tenant may find the directory loading.',
     answer: [foundUsers, usersAsOf],
     errors: [
