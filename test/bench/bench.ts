@@ -55,7 +55,7 @@ const measureHere = async (name: string, mode: Mode): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'seatledger-bench-'));
   let measured: Measured;
   try {
-    measured = await measure(row, { ...mode, data: copying(folder) }, mode.rounds);
+    measured = await measure(row, { ...mode, runs: mode.rounds + 1, data: copying(folder) }, mode.rounds);
   } catch (error) {
     console.error(error);
     const failed = error instanceof Error ? error.message : String(error);

@@ -44,6 +44,8 @@ export interface Asked {
   /** 1, or 0.01 in `quick`. */
   readonly scale: number;
   readonly peers: boolean;
+  /** How often each side runs in all. */
+  readonly runs: number;
   /** Gives the folder of data that were prepared, or copies it where the row writes to it. */
   readonly data: (set: DataSet) => Promise<string>;
 }

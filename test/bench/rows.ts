@@ -1,5 +1,11 @@
 import type { Row } from './row.js';
 import { distinctUsers } from './rows/distinct-users.js';
+import { hotPool } from './rows/hot-pool.js';
+import { lag } from './rows/lag.js';
+import { pages } from './rows/pages.js';
+import { reads } from './rows/reads.js';
+import { repeats } from './rows/repeats.js';
+import { manyTenants } from './rows/tenants.js';
 
 /** All rows, in the order of the table. */
-export const ROWS: readonly Row[] = [distinctUsers];
+export const ROWS: readonly Row[] = [distinctUsers, manyTenants, hotPool, repeats, lag, reads, pages];

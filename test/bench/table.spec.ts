@@ -51,7 +51,7 @@ describe('the table', () => {
 });
 
 describe('a row is measured', () => {
-  const asked = { scale: 1, peers: true, data: () => Promise.reject(new Error('no data')) };
+  const asked = { scale: 1, peers: true, runs: 3, data: () => Promise.reject(new Error('no data')) };
   let ran: string[];
   let closed: number;
   const side = (name: string, result?: (number: number) => unknown): Side => ({

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { insertEncoded, insertReady, type RawDone } from '../limits/raw-log.js';
-import { accepted, changeOf, createUsers, type Send, setUp } from '../ours/commands.js';
-import { remove, temporaryFolder } from '../ours/folders.js';
+import { accepted, changeOf, type Send } from '../ours/commands.js';
+import { Filled } from '../ours/filled.js';
 import { inFlight } from '../ours/in-flight.js';
-import { Client, openServer } from '../ours/server.js';
-import { openInProcess } from '../ours/standalone.js';
-import { changesIn, copied, copyEvents, eventsAfter, headOf, openCommandsAlone } from '../ours/stores.js';
+import { changesIn, copyEvents, eventsAfter, headOf } from '../ours/stores.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 
 const IN_FLIGHT = 64;
@@ -47,19 +45,11 @@ export const distinctUsers: Row = {
   isQuick: true,
   async open({ scale }) {
     const count = sized(20_000, scale, IN_FLIGHT);
-    const folder = await temporaryFolder();
-    const prepared = join(folder, 'prepared');
-    const filling = await openCommandsAlone(prepared);
-    await setUp(filling.send);
-    const users = await createUsers(filling.send, count);
-    await filling.close();
-
-    const alone = await openCommandsAlone(await copied(prepared, join(folder, 'alone')));
-    const inProcess = await openInProcess(await copied(prepared, join(folder, 'in-process')));
-    const server = await openServer(await copied(prepared, join(folder, 'server')));
-    const client = new Client(server.url, IN_FLIGHT);
-    await inProcess.caughtUp();
-    await server.caughtUp();
+    const filled = await Filled.users(count);
+    const { content: users, folder } = filled;
+    const alone = await filled.alone();
+    const inProcess = await filled.inProcess();
+    const { server, client } = await filled.server(IN_FLIGHT);
     const base = join(folder, 'base.db');
     await copyEvents(join(folder, 'alone'), base);
     const raw = { base, file: join(folder, 'raw.db'), commands: IN_FLIGHT };
@@ -115,16 +105,6 @@ export const distinctUsers: Row = {
           ofRaw('encoded', await insertEncoded({ ...raw, events: await written() }, alone.world.codec)),
       },
     ];
-    return {
-      sides,
-      lines,
-      async close() {
-        client.close();
-        await server.close();
-        await inProcess.close();
-        await alone.close();
-        await remove(folder);
-      },
-    };
+    return { sides, lines, close: () => filled.close() };
   },
 };

@@ -1,0 +1,98 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { issueLocalToken, SystemClock } from '../../../libs/platform/src/index.js';
+import { inFlight } from '../ours/in-flight.js';
+import { Client, openServer } from '../ours/server.js';
+import type { DataSet } from '../prepared/data-set.js';
+import { tenantOf } from '../prepared/seeded-log.js';
+import { type Line, type Row, type Side, sized } from '../row.js';
+
+const IN_FLIGHT = 32;
+export const people = (scale: number): DataSet => ({ kind: 'people', size: sized(1_000_000, scale), seed: 1 });
+
+const lines: readonly Line[] = [
+  ['page', 'a page of 50 users', 0.25],
+  ['user', 'a user', 0.4],
+  ['subscriptions', 'subscriptions', undefined],
+  ['304', 'the page with its ETag, 304', 0.5],
+].map(([what, workload, value]): Line => {
+  const beside = { figure: `fastify ${what}`, what: 'bare fastify, same bytes', ratio: 'ours/other' } as const;
+  const line = { workload: `GET ${workload}`, unit: '/s', ours: String(what), beside } as const;
+  return value === undefined ? line : { ...line, reach: { at: 'least', value: Number(value) } };
+});
+
+/** Starts the server of what `prepared` is, and a client whose token lets it read all of it. */
+export const openReading = async (dataDir: string, connections: number) => {
+  const server = await openServer(dataDir, { AUTH: 'local', RATE_LIMIT: 'off' });
+  const claims = { holder: 'bench', roles: ['GlobalReader'], tenants: [tenantOf(0)] } as const;
+  const token = await issueLocalToken(claims, { dataDir, clock: new SystemClock(), lifeMilliseconds: 86_400_000 });
+  const client = new Client(server.url, connections, { authorization: `Bearer ${token}` });
+  return { server, client };
+};
+
+/** Serves the same bytes under the same paths, and nothing else. */
+const openBare = async (paths: object): Promise<{ readonly client: Client; close(): void }> => {
+  const script = fileURLToPath(new URL('../peers/bare-fastify.ts', import.meta.url));
+  const child = fork(script, { execArgv: process.execArgv });
+  child.send(paths);
+  const [url] = (await once(child, 'message')) as [string];
+  const client = new Client(url, IN_FLIGHT, {});
+  return {
+    client,
+    close: () => {
+      client.close();
+      child.disconnect();
+    },
+  };
+};
+
+export const reads: Row = {
+  name: '9',
+  says: 'GET a page of 50 of 1,000,000 users, a user, subscriptions, signed in',
+  isQuick: true,
+  sets: (scale) => [people(scale)],
+  async open({ scale, peers, data }) {
+    const dataDir = await data(people(scale));
+    const count = sized(5_000, scale, 100);
+    const [user] = JSON.parse(await readFile(join(dataDir, 'some-users.json'), 'utf8')) as readonly string[];
+    const { server, client } = await openReading(dataDir, IN_FLIGHT);
+    const paths = { page: '/api/users?limit=50', user: `/api/users/${user}`, subscriptions: '/api/subscriptions' };
+    const served: Record<string, { readonly text: string; readonly tag: string }> = {};
+    for (const path of Object.values(paths)) {
+      const { text, headers } = await client.done('GET', path);
+      served[path.split('?')[0]!] = { text, tag: headers.etag! };
+    }
+    const { tag } = served['/api/users']!;
+    const side = (name: string, prefix: string, asked: Client): Side => ({
+      name,
+      round: async () => {
+        const figures: Record<string, number> = {};
+        const bytes: Record<string, number> = {};
+        for (const [what, path] of Object.entries(paths)) {
+          const get = async (): Promise<void> => void (bytes[what] = (await asked.done('GET', path)).text.length);
+          figures[`${prefix}${what}`] = count / (await inFlight(count, IN_FLIGHT, get));
+        }
+        const unchanged = async (): Promise<void> => {
+          const { status } = await asked.ask('GET', paths.page, { headers: { 'if-none-match': tag } });
+          if (status !== 304) throw new Error(`${name} answered ${status} instead of 304`);
+        };
+        figures[`${prefix}304`] = count / (await inFlight(count, IN_FLIGHT, unchanged));
+        return { figures, result: bytes };
+      },
+    });
+    const bare = peers ? await openBare(served) : undefined;
+    return {
+      sides: [side('this project', '', client), ...(bare ? [side('bare fastify', 'fastify ', bare.client)] : [])],
+      lines,
+      notes: ['both are processes of their own, which a client with 32 connections asks from a third one'],
+      async close() {
+        bare?.close();
+        client.close();
+        await server.close();
+      },
+    };
+  },
+};
