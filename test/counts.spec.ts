@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { MemoryEventStore } from '#adapters/event-store-memory';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { SqliteReadModels } from '#adapters/read-models-sqlite';
+import { START, type StartOperationBody, type StoredEvent } from '#application';
+import { allProjections, usersPage } from '#projections';
+import { chooseEngine, type SqliteEngine } from '#sqlite';
+import { E1, E3, F3 } from '#testing/catalogue';
+import { FaultyEventStore } from '#testing/faults';
+import { CONTOSO, openWorld, RetentionWorld } from '#testing/world';
+import { counting } from './support/work-meter.js';
+
+// What is fast is what does little: these counts are the same on every machine. How long it takes stands in the table
+// of `npm run bench`.
+
+const USERS = 300;
+const assign = (user: string) =>
+  ({ type: 'ChangeLicenses', body: { user, add: [{ skuId: E3.skuId }], remove: [] } }) as const;
+
+describe('appends', () => {
+  it.each([
+    [64, 1],
+    [200, 2],
+    [256, 2],
+  ])('%i commands that come at the same time are at most %i', async (at, appends) => {
+    const store = new FaultyEventStore(new MemoryEventStore());
+    const world = openWorld({ store });
+    await world.setUp();
+    await world.buy(E3, at);
+    const users = await world.createUsers(at);
+    const before = store.appendCount;
+    await Promise.all(users.map((user) => world.accept(assign(user))));
+    expect(store.appendCount - before).toBeLessThanOrEqual(appends);
+    await world.close();
+  });
+});
+
+describe('rows of a bulk operation', () => {
+  const all = async (store: MemoryEventStore): Promise<readonly StoredEvent[]> =>
+    (await store.readAll(START, 1e6)).events;
+  const licenses = [E1, E3, F3].map(({ skuId }) => ({ skuId }));
+  const modes: readonly (readonly [string, number, (users: readonly string[]) => StartOperationBody])[] = [
+    ['that gives one product', 4.01, (users) => ({ mode: 'add', users, licenses: licenses.slice(0, 1) })],
+    ['that gives three products', 8.01, (users) => ({ mode: 'add', users, licenses })],
+    ['that changes a profile', 2.01, (users) => ({ mode: 'update', users, profile: { city: 'Bonn' } })],
+  ];
+  it.each(modes)('%s: at most %i for each user', async (_what, most, body) => {
+    const store = new MemoryEventStore();
+    const world = openWorld({ store });
+    await world.setUp();
+    for (const product of [E1, E3, F3]) await world.buy(product, USERS);
+    const users = await world.createUsers(USERS);
+    const before = (await all(store)).length;
+    await world.accept({ type: 'StartOperation', body: body(users) });
+    await world.runner.idle();
+    const events = (await all(store)).slice(before);
+    const ofUsers = events.filter(({ stream }) => !stream.startsWith('operation-')).length;
+    expect(ofUsers / USERS).toBeLessThanOrEqual(most);
+    await world.close();
+  });
+});
+
+describe('read models', () => {
+  let folder: string;
+  let commits: number;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatledger-counts-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const countingEngine = (): SqliteEngine => {
+    const engine = chooseEngine();
+    const connect: SqliteEngine['connect'] = (...place) => {
+      const connection = engine.connect(...place);
+      const exec = (sql: string): void => {
+        if (sql === 'COMMIT') commits += 1;
+        connection.exec(sql);
+      };
+      return { exec, prepare: (sql) => connection.prepare(sql), close: () => connection.close() };
+    };
+    return { ...engine, connect };
+  };
+
+  it('take a bounded number of transactions for a page of the log, whatever stands in it', async () => {
+    const models = new SqliteReadModels({ file: join(folder, 'read-models.db'), engine: countingEngine() });
+    let pages = 0;
+    const store = counting(new MemoryEventStore(), {
+      readAll: (_asked, page) => {
+        if ((page?.events.length ?? 0) > 0) pages += 1;
+      },
+    });
+    const world = await RetentionWorld.open({ store, models });
+    await world.commands.setUp();
+    await world.commands.buy(E3, 500);
+    await world.project();
+    const counted = async (users: number, prefix: string) => {
+      const created = await world.commands.createUsers(users, prefix);
+      await Promise.all(created.map((user) => world.commands.accept(assign(user))));
+      [commits, pages] = [0, 0];
+      await world.project();
+      return { commits, pages };
+    };
+    for (const [users, prefix] of [
+      [50, 'some'],
+      [200, 'many'],
+    ] as const) {
+      const done = await counted(users, prefix);
+      expect(done.pages).toBeLessThanOrEqual(2);
+      // six events a user: a transaction for each of them, or for each document, would be many more
+      expect(done.commits / allProjections.length).toBeLessThanOrEqual(8);
+    }
+    await world.close();
+    await models.close();
+  });
+
+  it('are asked once for a page of users, and load its users alone, however far it is', async () => {
+    let queries = 0;
+    let documents = 0;
+    const models = counting(new MemoryReadModels(), {
+      query: ([target], page) => {
+        if (target !== undefined) queries += 1;
+        documents += page?.items.length ?? 0;
+      },
+    });
+    const world = await RetentionWorld.open({ models });
+    await world.commands.setUp();
+    await world.commands.createUsers(USERS);
+    await world.project();
+    let after: string | undefined;
+    for (let page = 0; page < USERS / 50; page += 1) {
+      [queries, documents] = [0, 0];
+      const found = await usersPage(models, CONTOSO, { limit: 50, ...(after !== undefined && { after }) });
+      expect({ queries, documents, found: found.items.length }).toEqual({ queries: 1, documents: 50, found: 50 });
+      after = found.next;
+    }
+    await world.close();
+  });
+});
