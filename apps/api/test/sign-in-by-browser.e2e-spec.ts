@@ -231,3 +231,29 @@ describe('a browser that signs in at a provider on another site', () => {
     expect(await me()).toMatchObject({ id: 'ann' });
   });
 });
+
+describe('a server whose one issuer the environment names', () => {
+  /** Nobody listens there. */
+  const ISSUER = { AUTH_ISSUER: `https://127.0.0.1:1/${TENANT}`, AUTH_AUDIENCE: 'api' };
+  const login = async (settings: Readonly<Record<string, string>>) => {
+    const server = await TestServer.start({ ...ISSUER, ...settings });
+    try {
+      const answer = await new Browser().open(`${server.url}/auth/login`);
+      return [answer.status, answer.text] as const;
+    } finally {
+      await server.stop();
+    }
+  };
+
+  it('says what is missing for browsers', async () => {
+    const [status, text] = await login({});
+    expect(status).toBe(404);
+    expect(text).toContain('AUTH_CLIENT_ID beside AUTH_ISSUER');
+  });
+  it('leads to it as the client that the environment names', async () => {
+    const [status, text] = await login({ AUTH_CLIENT_ID: 'web', AUTH_CLIENT_SECRET: 'secret' });
+    // it asked there where people sign in
+    expect(status).toBe(503);
+    expect(text).toContain('The provider can’t be reached.');
+  });
+});

@@ -69,7 +69,8 @@ const REFUSED = {
   'provider-away': [503, 'The provider can’t be reached. Nothing is wrong with your account: try again in a minute.'],
   'no-browser-sign-in': [
     404,
-    'Nobody can sign in with a browser here: no issuer has a client in the file that AUTH_FILE names.',
+    'Nobody can sign in with a browser here: this server is no client of an issuer. Have an operator name one: ' +
+      '`browser` of an issuer in the file that AUTH_FILE names, or AUTH_CLIENT_ID beside AUTH_ISSUER.',
   ],
 } as const satisfies Readonly<Record<string, readonly [status: number, text: string]>>;
 type RefusedSignIn = keyof typeof REFUSED;

@@ -19,6 +19,25 @@ describe('who may come in', () => {
       { AUTH_ISSUER: ENTRA.toUpperCase().replace('HTTPS', 'https'), AUTH_AUDIENCE: 'one, two' },
       { mode: 'issuers', place: { tenantId: TENANT, audiences: ['one', 'two'] } },
     ],
+    [
+      {
+        AUTH_ISSUER: ENTRA,
+        AUTH_AUDIENCE: 'api',
+        AUTH_CLIENT_ID: 'web',
+        AUTH_CLIENT_SECRET: 'secret',
+        AUTH_CLIENT_SCOPES: 'api://api/access_as_user, offline_access',
+      },
+      {
+        place: {
+          issuer: ENTRA,
+          client: { clientId: 'web', secret: 'secret', scopes: ['api://api/access_as_user', 'offline_access'] },
+        },
+      },
+    ],
+    [
+      { AUTH_ISSUER: ENTRA, AUTH_AUDIENCE: 'api', AUTH_CLIENT_ID: 'web' },
+      { place: { client: { clientId: 'web', scopes: [] } } },
+    ],
   ])('is read from %p', (environment, authentication) => {
     expect(readConfiguration(environment).authentication).toMatchObject(authentication);
   });
@@ -33,6 +52,8 @@ describe('who may come in', () => {
     ['AUTH_ISSUER=https://id', { AUTH_ISSUER: 'https://id.example/', AUTH_AUDIENCE: 'api' }, 'no id of a tenant'],
     ['AUTH_ISSUER=http://id', { AUTH_ISSUER: `http://id.example/${TENANT}`, AUTH_AUDIENCE: 'api' }, 'https://'],
     ['AUTH_ISSUER=id', { AUTH_ISSUER: 'id.example', AUTH_AUDIENCE: 'api' }, 'https://'],
+    ['AUTH_CLIENT_ID', { AUTH_FILE: 'a.json', AUTH_CLIENT_ID: 'web' }, '`browser` of an issuer'],
+    ['AUTH_CLIENT_ID', { AUTH_ISSUER: ENTRA, AUTH_AUDIENCE: 'api', AUTH_CLIENT_SECRET: 'x' }, 'is missing'],
     ['AUTH_KEYS_MAX_AGE=a day', { AUTH_KEYS_MAX_AGE: 'a day' }, 'ISO 8601'],
   ])('is refused where it is wrong: %s', (named, environment, says) => {
     const read = () => readConfiguration(environment);

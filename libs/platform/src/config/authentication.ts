@@ -1,13 +1,24 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type Duration, parseDuration } from '#licensing';
+import { defined, type Duration, parseDuration } from '#licensing';
 import { parsed, setting } from './setting.js';
 import { parseIssuerUrl } from './issuer-url.js';
 
-/** Where it stands which issuers are trusted: in a file, or in two variables for one issuer of one tenant. */
+/** The client that this server is at the one issuer of the short form, so that browsers sign in. */
+export interface ClientOfShortForm {
+  readonly clientId: string;
+  readonly secret?: string;
+  readonly scopes: readonly string[];
+}
+/** Where it stands which issuers are trusted: in a file, or in variables for one issuer of one tenant. */
 export type IssuersPlace =
   | { readonly file: string }
-  | { readonly issuer: string; readonly audiences: readonly string[]; readonly tenantId: string };
+  | {
+      readonly issuer: string;
+      readonly audiences: readonly string[];
+      readonly tenantId: string;
+      readonly client?: ClientOfShortForm;
+    };
 
 /** Says who may come in: whoever reaches the server, or whoever has a token that is believed. */
 export type Authentication =
@@ -46,6 +57,9 @@ export const AUTHENTICATION_SETTINGS = {
   AUTH_FILE: setting.transform((file) => resolve(file)).optional(),
   AUTH_ISSUER: setting.transform(parsed(parseIssuerOfTenant)).optional(),
   AUTH_AUDIENCE: setting.transform(parsed(parseAudiences)).optional(),
+  AUTH_CLIENT_ID: setting.optional(),
+  AUTH_CLIENT_SECRET: setting.optional(),
+  AUTH_CLIENT_SCOPES: setting.transform((text) => text.split(/[\s,]+/).filter((scope) => scope !== '')).optional(),
   AUTH_KEYS_MAX_AGE: setting.default('PT24H').transform(parsed(parseDuration)),
 } as const;
 
@@ -54,13 +68,28 @@ export interface AuthenticationSettings {
   readonly AUTH_FILE?: string | undefined;
   readonly AUTH_ISSUER?: { readonly issuer: string; readonly tenantId: string } | undefined;
   readonly AUTH_AUDIENCE?: readonly string[] | undefined;
+  readonly AUTH_CLIENT_ID?: string | undefined;
+  readonly AUTH_CLIENT_SECRET?: string | undefined;
+  readonly AUTH_CLIENT_SCOPES?: readonly string[] | undefined;
   readonly AUTH_KEYS_MAX_AGE: Duration;
 }
+
+/** A client is one at an issuer; that of a file names its client itself. */
+const clientProblems = (settings: AuthenticationSettings): readonly string[] => {
+  const { AUTH_ISSUER, AUTH_CLIENT_ID, AUTH_CLIENT_SECRET, AUTH_CLIENT_SCOPES } = settings;
+  if (AUTH_CLIENT_ID !== undefined && AUTH_ISSUER === undefined)
+    return [
+      'AUTH_CLIENT_ID: is the client at AUTH_ISSUER, which is missing; in AUTH_FILE it is `browser` of an issuer',
+    ];
+  if (AUTH_CLIENT_ID === undefined && (AUTH_CLIENT_SECRET ?? AUTH_CLIENT_SCOPES) !== undefined)
+    return ['AUTH_CLIENT_ID: is missing: a secret and scopes are those of a client'];
+  return [];
+};
 
 /** Finds what is wrong between the variables of sign-in, each of which is right. */
 export const authenticationProblems = (settings: AuthenticationSettings): readonly string[] => {
   const { AUTH, AUTH_FILE, AUTH_ISSUER, AUTH_AUDIENCE } = settings;
-  const problems: string[] = [];
+  const problems: string[] = [...clientProblems(settings)];
   if (AUTH !== undefined && (AUTH_FILE !== undefined || AUTH_ISSUER !== undefined))
     problems.push(
       `AUTH=${AUTH}: excludes AUTH_FILE and AUTH_ISSUER, which name issuers to trust; leave one of them out`,
@@ -77,8 +106,10 @@ export const authenticationProblems = (settings: AuthenticationSettings): readon
 
 export const authenticationOf = (settings: AuthenticationSettings): Authentication => {
   const { AUTH = 'off', AUTH_FILE, AUTH_ISSUER, AUTH_AUDIENCE = [], AUTH_KEYS_MAX_AGE: keysMaxAge } = settings;
+  const { AUTH_CLIENT_ID: clientId, AUTH_CLIENT_SECRET: secret, AUTH_CLIENT_SCOPES: scopes = [] } = settings;
+  const client = clientId === undefined ? undefined : { clientId, scopes, ...defined({ secret }) };
   if (AUTH_FILE !== undefined) return { mode: 'issuers', place: { file: AUTH_FILE }, keysMaxAge };
   if (AUTH_ISSUER !== undefined)
-    return { mode: 'issuers', place: { ...AUTH_ISSUER, audiences: AUTH_AUDIENCE }, keysMaxAge };
+    return { mode: 'issuers', place: { ...AUTH_ISSUER, audiences: AUTH_AUDIENCE, ...defined({ client }) }, keysMaxAge };
   return { mode: AUTH };
 };

@@ -218,7 +218,7 @@ const tlsOf = ({ TLS_CERT_FILE, TLS_KEY_FILE }: Parsed): Configuration['tls'] =>
     ? undefined
     : { certFile: resolve(TLS_CERT_FILE), keyFile: resolve(TLS_KEY_FILE) };
 
-const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY', 'SESSION_KEYS']);
+const SECRET: ReadonlySet<string> = new Set(['MASTER_KEY', 'SESSION_KEYS', 'AUTH_CLIENT_SECRET']);
 
 /**
  * Reads the environment; an empty variable counts as not set.

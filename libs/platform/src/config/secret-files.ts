@@ -1,7 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** These may hold a key or a password; an address of a server has one between `//` and `@`. */
-const SECRETS = ['MASTER_KEY', 'SESSION_KEYS', 'EVENT_STORE_URL', 'READ_MODELS_URL', 'KEYS_URL', 'BROKER_URL'] as const;
+const SECRETS = [
+  'MASTER_KEY',
+  'SESSION_KEYS',
+  'AUTH_CLIENT_SECRET',
+  'EVENT_STORE_URL',
+  'READ_MODELS_URL',
+  'KEYS_URL',
+  'BROKER_URL',
+] as const;
 
 /** A secret has at most so many bytes, so that a wrong path doesn't fill the memory. */
 const MOST_BYTES = 10_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDuration } from '#licensing';
 import { ManualClock, ManualDelay } from '#testing/fakes';
-import { ConfigurationError } from '../config/configuration.js';
+import { ConfigurationError, readConfiguration } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
 import { openSignIn } from './open-sign-in.js';
 import type { SignIn } from './sign-in.js';
@@ -61,5 +61,29 @@ describe('the file that AUTH_FILE names', () => {
     const authentication = { mode: 'issuers', place, keysMaxAge: parseDuration('PT1H') } as const;
     const parts = { clock: new ManualClock(), delay: new ManualDelay(), logger: createLogger('silent') };
     await expect(openSignIn({ authentication, dataDir: folder }, parts)).rejects.toThrow('nowhere.json');
+  });
+});
+
+describe('the issuer that the environment names', () => {
+  const ISSUER = `https://id.example/${TENANT}`;
+  const clientsOf = async (environment: Readonly<Record<string, string>>) => {
+    const parts = { clock: new ManualClock(), delay: new ManualDelay(), logger: createLogger('silent') };
+    const configuration = readConfiguration({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: 'api', ...environment });
+    const signIn = await openSignIn(configuration, parts);
+    await signIn?.close();
+    return signIn?.browserClients;
+  };
+
+  it('lets browsers sign in where it names a client, too', async () => {
+    expect(await clientsOf({})).toEqual([]);
+    expect(
+      await clientsOf({
+        AUTH_CLIENT_ID: 'web',
+        AUTH_CLIENT_SECRET: 'secret',
+        AUTH_CLIENT_SCOPES: 'api/use offline_access',
+      }),
+    ).toEqual([
+      { name: 'issuer', issuer: ISSUER, clientId: 'web', secret: 'secret', scopes: ['api/use', 'offline_access'] },
+    ]);
   });
 });

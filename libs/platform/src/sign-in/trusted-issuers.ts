@@ -71,9 +71,10 @@ const issuerOf = ({ issuer, claims: paths }: TrustedEntry, claims: JWTPayload): 
 /** @throws ConfigurationError where the file of its secret can't be read */
 const browserClientOf = async (entry: TrustedEntry, place: IssuersPlace): Promise<BrowserClient | undefined> => {
   const { browser, name, issuer, keys, scopes } = entry;
+  if (!('file' in place)) return place.client && { name, issuer, ...place.client };
   if (browser === undefined) return undefined;
   const { clientId, secretFile, resource } = browser;
-  const file = secretFile === undefined ? undefined : resolve('file' in place ? dirname(place.file) : '', secretFile);
+  const file = secretFile === undefined ? undefined : resolve(dirname(place.file), secretFile);
   try {
     const secret = file === undefined ? undefined : (await readFile(file, 'utf8')).trim();
     const discovery = keys !== undefined && 'discovery' in keys ? keys.discovery : undefined;
