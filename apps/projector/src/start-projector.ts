@@ -6,6 +6,8 @@ export interface ProjectorSettings {
   readonly logger: Logger;
   /** Others of this thread wait here for fresh read models. */
   readonly freshness?: Freshness;
+  /** Many at once suit a thread that serves nobody else. */
+  readonly documentsAtOnce?: number;
 }
 
 /** Is what projections need of a process. */

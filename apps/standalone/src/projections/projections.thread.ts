@@ -1,7 +1,7 @@
 // The projections of the standalone run here, on a thread of their own (see docs/adr/0026-projections-on-a-thread.md).
 // What nobody foresaw ends the thread, and with it the process.
 import { parentPort, workerData } from 'node:worker_threads';
-import { Freshness } from '#application';
+import { Freshness, MANY_DOCUMENTS } from '#application';
 import { createLogger, followerFigures, logProcessWarnings, openBeside } from '#platform/beside';
 import { startProjector } from '../../../projector/src/start-projector.js';
 import type { FromThread, ThreadSettings, ToThread } from './messages.js';
@@ -31,7 +31,7 @@ const conditions = {
     tell({ is: 'duty-stopped', condition }),
 };
 const freshness = new Freshness({ readModels: models, delay, onAdvanced });
-const projector = startProjector({ ...ports, conditions }, { logger, freshness });
+const projector = startProjector({ ...ports, conditions }, { logger, freshness, documentsAtOnce: MANY_DOCUMENTS });
 const figuresOf = followerFigures(projector.followers, ports);
 
 const stop = async (): Promise<void> => {

@@ -28,6 +28,7 @@ import { SqliteDryRuns } from './sqlite-dry-runs.js';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
 import { SqliteState } from './sqlite-state.js';
+import { WaitingWrites } from './waiting-writes.js';
 
 export interface SqliteReadModelsOptions {
   /** The file; its folder is made where missing. */
@@ -38,6 +39,8 @@ export interface SqliteReadModelsOptions {
   readonly engine?: EngineName | SqliteEngine;
   /** Others go on in these while much is counted. Without it all is counted at once. */
   readonly turn?: Turn;
+  /** One transaction has so many documents at most. The default is 256: it takes some ten milliseconds. */
+  readonly documentsAtOnce?: number;
 }
 
 /** Counting these takes a few milliseconds. */
@@ -110,6 +113,7 @@ export class SqliteReadModels implements ReadModels {
   readonly #reader: Database;
   readonly #state: SqliteState;
   readonly #shared: SqliteState;
+  readonly #writes: WaitingWrites;
   readonly #writing = new Map<string, SqliteGeneration>();
   readonly #reading = new Map<string, SqliteGeneration>();
   /** The log file has bytes of documents that are deleted. */
@@ -133,6 +137,7 @@ export class SqliteReadModels implements ReadModels {
     this.#reader = open(options);
     for (const handle of [this.#writer, this.#reader]) handle.exec(ONE_TRY);
     this.#turn = options.turn ?? ALL_AT_ONCE;
+    this.#writes = new WaitingWrites((work) => this.#inOneTransaction(work), options.documentsAtOnce ?? 256);
     this.#path = options.file;
     this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
@@ -163,17 +168,15 @@ export class SqliteReadModels implements ReadModels {
     writes: readonly DocumentWrite[],
     fence?: Lease,
   ): Promise<{ readonly written: number; readonly newer: number }> {
-    const result = await this.#write(() => {
+    return this.#write(() => {
       this.#check(fence);
       const stored = this.#state.generation(collection.name, collection.generation);
       if (stored === undefined) throw notBuilt(collection.name);
       const generation = cached(this.#writing, this.#writer, stored);
+      this.#holdsDeleted ||= writes.some(({ document }) => document === null);
       const written = writes.filter((write) => generation.write(write)).length;
       return { written, newer: writes.length - written };
-    });
-    this.#holdsDeleted ||= writes.some(({ document }) => document === null);
-    await this.#emptyLog();
-    return result;
+    }, writes.length);
   }
 
   async getMany<D>(target: ReadTarget, keys: readonly string[]): Promise<readonly (D | undefined)[]> {
@@ -300,6 +303,7 @@ export class SqliteReadModels implements ReadModels {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#writes.done();
     this.#reader.close();
     this.#writer.tryEmptyLog();
     this.#writer.close();
@@ -323,17 +327,27 @@ export class SqliteReadModels implements ReadModels {
     if (fence !== undefined && !this.#holds(fence)) throw new LeaseLost(`the lease ${fence.name} is not ours any more`);
   }
 
-  #write<T>(work: () => T): Promise<T> {
-    return this.#whenFree(() => this.#writer.transaction(work));
+  async #write<T>(work: () => T, documents = 1): Promise<T> {
+    this.#assertOpen();
+    return this.#writes.add(work, documents);
+  }
+
+  async #inOneTransaction<T>(work: () => T): Promise<T> {
+    const result = await this.#whenFree(() => this.#writer.transaction(work));
+    await this.#emptyLog();
+    return result;
   }
 
   #read<T>(work: () => T): Promise<T> {
-    return this.#whenFree(work);
+    return this.#whenFree(() => {
+      this.#assertOpen();
+      return work();
+    });
   }
 
   async #whenFree<T>(work: () => T): Promise<T> {
     const usable = (): T => {
-      this.#assertUsable();
+      this.#assertSameFile();
       return work();
     };
     try {
@@ -345,9 +359,13 @@ export class SqliteReadModels implements ReadModels {
     }
   }
 
-  /** @throws ReadModelsClosed, ReadModelsUnavailable */
-  #assertUsable(): void {
+  /** @throws ReadModelsClosed */
+  #assertOpen(): void {
     if (this.#closed) throw new ReadModelsClosed('the read models are closed');
+  }
+
+  /** @throws ReadModelsUnavailable */
+  #assertSameFile(): void {
     // what is read from a file that was deleted grows old unnoticed, and what is written to it is lost
     if (fileAt(this.#path) !== this.#file)
       throw new ReadModelsUnavailable(
@@ -357,16 +375,14 @@ export class SqliteReadModels implements ReadModels {
 
   /**
    * What a tombstone replaced is still in the log file; a reader elsewhere can hold this up for longer: then with the
-   * next commit.
+   * next write.
    */
   async #emptyLog(): Promise<void> {
     if (!this.#holdsDeleted) return;
     // a deletion that comes meanwhile sets it again
     this.#holdsDeleted = false;
     try {
-      await whenFree(() => {
-        if (!this.#closed) this.#writer.emptyLog();
-      }, this.#busyMilliseconds);
+      await whenFree(() => this.#writer.emptyLog(), this.#busyMilliseconds);
     } catch (error) {
       if (sqliteCode(error) === undefined) throw error;
       this.#holdsDeleted = true;

@@ -39,10 +39,13 @@ export interface Building {
   readonly damagedStreams: DamagedStreams;
   /** Others go on in these while many events are applied. */
   readonly turn: Turn;
+  /** So many are read or written in one turn. The default is 64: a transaction of them takes some milliseconds. */
+  readonly documentsAtOnce?: number;
 }
 
-/** This many documents are read or written in one turn: a transaction of them takes some milliseconds. */
 const DOCUMENTS = 64;
+/** Where nobody else waits: pages of an index that many documents of a batch change are written once. */
+export const MANY_DOCUMENTS = 1_024;
 
 /** Messages of errors are written by this program and name no personal value (those are sealed here). */
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -70,13 +73,13 @@ const group = async (
 
 /** @throws ReadModelsUnavailable, NotBuilt */
 const loadAll = async (
-  { readModels, collection }: Building,
+  { readModels, collection, documentsAtOnce = DOCUMENTS }: Building,
   keys: readonly string[],
   pace: Pace,
 ): Promise<ReadonlyMap<string, StoredDocument<unknown>>> => {
   const stored = new Map<string, StoredDocument<unknown>>();
-  for (let from = 0; from < keys.length; from += DOCUMENTS) {
-    const some = keys.slice(from, from + DOCUMENTS);
+  for (let from = 0; from < keys.length; from += documentsAtOnce) {
+    const some = keys.slice(from, from + documentsAtOnce);
     for (const [key, document] of await readModels.load(collection, some)) stored.set(key, document);
     if (pace.spent('events', some.length)) await pace.rest();
   }
@@ -144,13 +147,13 @@ const applySome = async (
 };
 
 const commitAll = async (
-  { readModels, collection }: Building,
+  { readModels, collection, documentsAtOnce = DOCUMENTS }: Building,
   writes: readonly DocumentWrite[],
   pace: Pace,
   fence: Lease | undefined,
 ): Promise<void> => {
-  for (let from = 0; from < writes.length; from += DOCUMENTS) {
-    const some = writes.slice(from, from + DOCUMENTS);
+  for (let from = 0; from < writes.length; from += documentsAtOnce) {
+    const some = writes.slice(from, from + documentsAtOnce);
     await readModels.commit(collection, some, fence);
     if (pace.spent('events', some.length)) await pace.rest();
   }

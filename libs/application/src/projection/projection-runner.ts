@@ -1,3 +1,4 @@
+import { defined } from '#licensing';
 import {
   alarmOfDamage,
   alarmOfHistory,
@@ -51,6 +52,8 @@ export interface RunnerDependencies {
   readonly leaseMilliseconds?: number;
   /** A batch has so many events at most, in catch-up. The default is 1,000. */
   readonly batchSize?: number;
+  /** See `Building`. */
+  readonly documentsAtOnce?: number;
 }
 export interface ProjectionStatus extends FollowStatus {
   readonly name: string;
@@ -201,6 +204,7 @@ export class ProjectionRunner implements ObservedFollower {
       parked: new Set(parked.map(({ key }) => key)),
       damagedStreams: store.damagedStreams,
       turn: this.#deps.log.turn,
+      ...defined({ documentsAtOnce: this.#deps.documentsAtOnce }),
     };
   }
 

@@ -26,6 +26,8 @@ export interface ProjectorDependencies {
   readonly onWell?: (projection: string) => void;
   readonly leaseMilliseconds?: number;
   readonly batchSize?: number;
+  /** See `Building`. */
+  readonly documentsAtOnce?: number;
   /** Others of this thread wait here for fresh read models. The default is one of its own. */
   readonly freshness?: Freshness;
 }

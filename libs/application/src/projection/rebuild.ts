@@ -5,7 +5,7 @@ import type { Codec, RecordedEvent } from '../ports/codec.js';
 import { DamagedEvent, START, type EventStore, type Position } from '../ports/event-store.js';
 import { followerOf, LeaseLost, type Lease, type ParkedKey, type ReadModels } from '../ports/read-models.js';
 import { readAroundDamage } from '../following/around-damage.js';
-import { applyEvents, type Building } from './apply-page.js';
+import { applyEvents, type Building, MANY_DOCUMENTS } from './apply-page.js';
 import { parkDamaged, parkDamagedStreams } from './damaged-events.js';
 import { collectionOf, type AnyProjection } from './definition.js';
 import { ofOtherHistory, RebuildRefused, refuseLoss, refuseStrange } from './last-copies.js';
@@ -88,6 +88,7 @@ export const rebuildProjection = async (
       damagedStreams: deps.store.damagedStreams,
       // whoever rebuilds serves nobody else
       turn: ALL_AT_ONCE,
+      documentsAtOnce: MANY_DOCUMENTS,
     };
     const damaged = new Set<string>();
     const events = await catchUp({ ...building, damaged }, lease, live, deps, options);

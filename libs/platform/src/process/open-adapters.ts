@@ -79,15 +79,25 @@ export const openEventStore = async (
 /** The store of the read models keeps dry runs, too. */
 export type OpenReadModels = ReadModels & { readonly dryRuns: DryRuns };
 
+export interface ReadModelsParts {
+  readonly random: Random;
+  readonly turn: Turn;
+  /** One transaction of SQLite has so many documents at most; its own default is for a thread that serves others. */
+  readonly documentsAtOnce?: number;
+}
+
 /**
  * Opens the read models. A MongoDB that doesn't answer now is waited for: until then calls are ReadModelsUnavailable.
  * @throws whatever a server that answers refuses us with
  */
-export const openReadModels = async (at: ReadModelsUrl, random: Random, turn: Turn): Promise<OpenReadModels> => {
+export const openReadModels = async (
+  at: ReadModelsUrl,
+  { random, ...parts }: ReadModelsParts,
+): Promise<OpenReadModels> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     const remedy = 'move it away; it is built anew from the events';
-    return openFile(file, remedy, () => new SqliteReadModels({ file, turn }));
+    return openFile(file, remedy, () => new SqliteReadModels({ file, ...parts }));
   }
   const { openMongoReadModels } = await import('#adapters/read-models-mongodb');
   return openMongoReadModels({ url: at.url, random });

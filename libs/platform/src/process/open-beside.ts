@@ -1,7 +1,7 @@
-import { Conditions } from '#application';
+import { Conditions, MANY_DOCUMENTS } from '#application';
 import { createCodec, createIds, systemRandom } from '#contracts';
 import { SystemClock, SystemDelay } from '../clock/system-clock.js';
-import { SystemTurn } from '../clock/system-turn.js';
+import { UnsharedTurn } from '../clock/unshared-turn.js';
 import type { Configuration } from '../config/configuration.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { openTogether } from './closing.js';
@@ -32,7 +32,7 @@ export const openBeside = (
   logger: Logger,
 ): Promise<Open<BesidePorts>> =>
   openTogether(async (keep) => {
-    const [clock, delay, turn, random] = [new SystemClock(), new SystemDelay(), new SystemTurn(), systemRandom];
+    const [clock, delay, turn, random] = [new SystemClock(), new SystemDelay(), new UnsharedTurn(), systemRandom];
     const opened = keep(await openEventStore(eventStore, { random, delay, logger, waits: false }));
     const its = await opened.storeId();
     if (its !== storeId) throw new Error(`the log that stands there by now is ${its}, and was ${storeId}`);
@@ -40,7 +40,7 @@ export const openBeside = (
     const untold = { conditions: new Conditions(), logger: createLogger('silent') };
     const { store, guard } = guardedStore(opened, { clock, delay, ...untold });
     keep(guard);
-    const models = keep(await openReadModels(readModels, random, turn));
+    const models = keep(await openReadModels(readModels, { random, turn, documentsAtOnce: MANY_DOCUMENTS }));
     const codec = createCodec({ keys: NO_KEYS, random, turn });
     guard.start();
     return { store, guard, codec, models, clock, delay, turn, ids: createIds({ random }) };

@@ -85,7 +85,7 @@ export const openStores = async (
     guarding.doubt = () => guard.doubt();
     const keyParts = { masterKey, random, delay, logger, waits: waitsForStore };
     const keys = keep(await openKeys(configuration.keys, keyParts));
-    const models = keep(await openReadModels(configuration.readModels, random, turn));
+    const models = keep(await openReadModels(configuration.readModels, { random, turn }));
     // a server may break off between its opening and the first use
     const whenThere = <T>(step: () => Promise<T>): Promise<T> =>
       waitsForStore ? onceThere(step, { stores: configuration, delay, logger }) : step();
