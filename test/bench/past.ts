@@ -82,7 +82,7 @@ const asOf = async (server: Standalone, ask: Ask, user: string, middle: string):
     await page(ask, `as of, ${when}: 50 holders of a product`, `/api/users?limit=50&product=${E3.skuId}&asOf=${at}`);
     await page(ask, `as of, ${when}: seats of all products`, `/api/subscriptions?asOf=${at}`);
   }
-  // by now the code is warm, so that the first time tells what a user costs of whom nothing is remembered
+  // the first time nothing is remembered, and the code has seen few events: about half of it is gone once it is warm
   await page(ask, 'as of: one user of 1,000 events', `/api/users/${user}?asOf=${head}`);
   const stream = await timed(() => replayed(server, head, ({ stream: of }) => of === `user-${TENANT}_${user}`));
   say(`  beside a replay of the log for that user: ${both(stream.took)}`);
