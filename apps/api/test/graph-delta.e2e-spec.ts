@@ -15,7 +15,7 @@ describe('what changed of users, as Graph tells it', () => {
   const post = async (path: string, body?: unknown) => sent(await server.call('POST', path, body, { tenant: CONTOSO }));
   const remove = async (path: string) => sent(await server.call('DELETE', path, undefined, { tenant: CONTOSO }));
   /** Follows links to the end of a round. */
-  const round = async (begin: string, tenant = CONTOSO) => {
+  const round = async (begin: string, tenant = CONTOSO, headers: Readonly<Record<string, string>> = {}) => {
     const seen = new Map<string, object>();
     let link: string | undefined = begin;
     let pages = 0;
@@ -24,6 +24,7 @@ describe('what changed of users, as Graph tells it', () => {
       const path = link.replace(server.url, '');
       const { status, body } = await server.get(`${path}${path.includes('?') ? '&' : '?'}minPosition=${fresh}`, {
         tenant,
+        headers,
       });
       expect([status, body.error]).toEqual([200, undefined]);
       for (const { id, '@odata.etag': _tag, ...told } of body.value) seen.set(id, told);
@@ -97,6 +98,35 @@ describe('what changed of users, as Graph tells it', () => {
     expect(Object.fromEntries((await round(among.delta)).seen)).toEqual({
       [one]: { '@removed': { reason: 'changed' } },
     });
+  });
+
+  it('begins in the past, too: all who lived then, page by page, and then whoever changed since', async () => {
+    const then = fresh;
+    const asOf = { 'x-as-of': then };
+    const path = '/v1.0/users/delta?$select=displayName';
+    const before = await round(path);
+    const gone = ids.get('bo')!;
+    sent(await server.call('PATCH', `/v1.0/users/${ids.get('ann')}`, { displayName: 'Later' }, { tenant: CONTOSO }));
+    await remove(`/v1.0/users/${gone}`);
+    const late = (await post('/v1.0/users', { userPrincipalName: 'late@contoso.example', displayName: 'late' })).body
+      .id;
+    const first = await round(path, CONTOSO, asOf);
+    expect(first.pages).toBe(2);
+    expect(first.seen).toEqual(before.seen);
+    const since = await round(first.delta);
+    expect(Object.fromEntries(since.seen)).toEqual({
+      [ids.get('ann')!]: { displayName: 'Later' },
+      [gone]: { '@removed': { reason: 'changed' } },
+      [late]: { displayName: 'late' },
+    });
+    expect((await round(since.delta)).seen.size).toBe(0);
+    const filter = `&$filter=id eq '${gone}' or id eq '${late}'`;
+    expect([...(await round(`${path}${filter}`, CONTOSO, asOf)).seen.keys()]).toEqual([gone]);
+    for (const link of [first.delta, `${path}&$deltatoken=latest`]) {
+      const { status, body } = await server.get(link.replace(server.url, ''), { tenant: CONTOSO, headers: asOf });
+      expect([status, body.error.details[0].code]).toEqual([400, 'unsupported-query']);
+    }
+    await post(`/v1.0/directory/deletedItems/${gone}/restore`);
   });
 
   it('is of one tenant, and each token is of one', async () => {

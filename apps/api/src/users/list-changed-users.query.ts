@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type EventStore, historyMismatch, type Position } from '#application';
+import { defined } from '#licensing';
 import { EVENT_STORE } from '#platform';
 import { USER_CHANGES } from '#projections';
 import { FreshModels } from '../edge/fresh-models.js';
@@ -8,8 +9,11 @@ import { problemError } from '../edge/problem-error.js';
 import { markOfNow, type Place, toldBehind, type ToldUsers } from './rounds-of-changes.js';
 
 interface Asked {
-  /** Without one the first round begins. `latest` tells nobody, and leads to what changes from now on. */
-  readonly behind: Place | 'latest' | undefined;
+  /**
+   * Without one the first round begins. `latest` tells nobody, and leads to what changes from now on; `after` leads to
+   * what changed behind that position of the log.
+   */
+  readonly behind: Place | 'latest' | { readonly after: Position } | undefined;
   readonly limit: number;
   /** Only these users are told of, all at once. */
   readonly among?: readonly string[] | undefined;
@@ -41,6 +45,7 @@ export class ListChangedUsersHandler implements IQueryHandler<ListChangedUsers> 
    * anew since; NotFreshEnough, NotBuilt, InvalidCursor
    */
   async execute({ tenantId, asked: { behind, minPosition, ...asked } }: ListChangedUsers): Promise<ToldUsers> {
+    if (typeof behind === 'object' && !('mark' in behind)) return this.#behind(behind.after);
     const place = behind === 'latest' ? undefined : behind;
     const checkpoint = place?.mark.checkpoint;
     if (checkpoint !== undefined && (await historyMismatch(this.store, checkpoint)) !== undefined)
@@ -51,5 +56,14 @@ export class ListChangedUsersHandler implements IQueryHandler<ListChangedUsers> 
       throw problemError('sync-state-not-found', {});
     if (behind === 'latest') return { items: [], place: { in: 'between', mark: now } };
     return toldBehind(models, tenantId, asked, { place, now });
+  }
+
+  async #behind(position: Position): Promise<ToldUsers> {
+    const models = await this.models.upTo(position, ...USER_CHANGES);
+    const storeId = await this.store.storeId();
+    const { generations } = await markOfNow(models, storeId);
+    const eventId = await this.store.eventIdAt(position);
+    const mark = { generations, checkpoint: { storeId, position, updatedAt: '', ...defined({ eventId }) } };
+    return { items: [], place: { in: 'between', mark } };
   }
 }

@@ -87,6 +87,17 @@ export class GraphUsersAsOf {
     return this.#page(tenantId, { state: 'deleted' }, options, asOf);
   }
 
+  /** Finds those of these users who lived then. @throws ProblemError for what is no time that is past */
+  async among(tenantId: TenantId, ids: readonly string[], asOf: AsOfParameters): Promise<FoundThen> {
+    const at = await this.past.find(tenantId, asOf);
+    const states: KnownUser[] = [];
+    for (const id of ids) {
+      const found = await this.queries.execute(new ShowUserAsOf(tenantId, id, at.position));
+      if (found?.state.status === 'active') states.push(found.state);
+    }
+    return { items: await this.#shown(tenantId, states, at), at };
+  }
+
   /** Counts living users. @throws ProblemError: what `page` throws; unsupported-query where there are too many */
   async count(tenantId: TenantId, asked: Asked, asOf: AsOfParameters): Promise<number> {
     const search = openSearchOf(asked);

@@ -1,8 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { isGuid, type TenantId } from '#licensing';
+import { defined, isGuid, type TenantId } from '#licensing';
 import type { ChangedUser, UserDocument } from '#projections';
+import type { AsOfParameters } from '../../edge/as-of.js';
+import type { Http } from '../../edge/http.js';
 import { ProblemError } from '../../edge/problem-error.js';
 import { TenantResolver } from '../../edge/tenant-resolver.js';
 import { ListChangedUsers } from '../../users/list-changed-users.query.js';
@@ -15,6 +17,7 @@ import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { placeIn, tokenOf } from './delta-token.js';
 import { GraphUsers } from './graph-users.js';
+import { GraphUsersAsOf } from './graph-users-as-of.js';
 import { chosen } from './shown-user.js';
 
 const MOST_IDS = 50;
@@ -56,6 +59,7 @@ export class UserDeltaController {
     private readonly queries: QueryBus,
     private readonly tenants: TenantResolver,
     private readonly users: GraphUsers,
+    private readonly usersThen: GraphUsersAsOf,
     private readonly answers: GraphAnswers,
   ) {}
 
@@ -67,14 +71,18 @@ export class UserDeltaController {
     summary: 'All living users, and from then on who changed since the answer before',
     description:
       '@odata.nextLink leads on within a round, and @odata.deltaLink to the next one. A deleted user is `@removed` ' +
-      'because it `changed`, and can be restored; a purged one because it is `deleted`.',
+      'because it `changed`, and can be restored; a purged one because it is `deleted`. ' +
+      'With x-as-of the first round is all who lived then, and its @odata.deltaLink, asked without the header, leads ' +
+      'to whoever changed since.',
     answer: { listOf: 'user' },
     entity: 'user',
     options: ['$select', '$filter', '$skiptoken', '$deltatoken'],
+    inPast: true,
     errors: ['invalid-cursor', 'sync-state-not-found'],
   })
-  async delta(@InGraph() { http, options }: Asked) {
+  async delta(@InGraph() { http, options, asOf }: Asked) {
     const tenantId = await this.tenants.of(http);
+    if (asOf !== undefined) return this.#then(http, tenantId, options, asOf);
     const { select, filter, minPosition } = options;
     const asked = {
       behind: behindIn(tenantId, options),
@@ -92,6 +100,23 @@ export class UserDeltaController {
         void http.response.header('location', this.answers.fromTheStart(http));
       throw error;
     }
+  }
+
+  /** A round that begins in the past is of one position, and what changed behind that is told in the next one. */
+  async #then(http: Http, tenantId: TenantId, options: Options, asOf: AsOfParameters) {
+    const { select, filter, skipToken, deltaToken } = options;
+    if (deltaToken !== undefined) throw unsupported('$deltatoken together with x-as-of', ['$deltatoken without it']);
+    const among = amongIn(filter);
+    const { items, at, next } =
+      among === undefined
+        ? await this.usersThen.page(tenantId, { ...defined({ skipToken }), count: false }, asOf)
+        : await this.usersThen.among(tenantId, among, asOf);
+    const names = ['id', ...chosen(select).filter((name) => name !== 'id')];
+    const told = { items: items.map((user) => picked(user, names)), at };
+    if (next !== undefined) return this.answers.list(http, 'users', { ...told, next }, select);
+    const behind = { after: at.position };
+    const { place } = await this.queries.execute(new ListChangedUsers(tenantId, { behind, limit: TOP.default }));
+    return this.answers.list(http, 'users', { ...told, delta: tokenOf(tenantId, place) }, select);
   }
 
   /** Shows the living ones together, since their texts are opened together. */
