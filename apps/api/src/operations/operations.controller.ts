@@ -26,7 +26,7 @@ import { ShowOperation } from './show-operation.query.js';
 import { type FoundSelection, KeptSelections } from '../selections/kept-selections.js';
 import { ALIASES, type AliasTexts, dryRow, leftOf, reasonOf, shownEffects, STATES, withAliases } from './shown-rows.js';
 
-const shown = ({ tenantId: _tenant, actor: _actor, ...document }: OperationDocument) => document;
+const shown = ({ tenantId: _tenant, actor: _actor, position: _position, ...document }: OperationDocument) => document;
 /** Counts how far the operation would get. */
 const dryCounts = (items: readonly DryRunItem[], withShortfalls: number) => {
   const count = (wanted: DryRunItem['state']) => items.filter(({ state }) => state === wanted).length;

@@ -9,10 +9,14 @@ import type {
   TenantId,
   UserId,
 } from '#licensing';
-import { minute, projecting, type Fact } from '#testing/projections';
+import { MemoryReadModels } from '#adapters/read-models-memory';
+import { collectionOf } from '#application';
+import { minute, projecting, Recorder, type Fact } from '#testing/projections';
+import type { Page, PageRequest } from '../queries/page.js';
+import { operationsPage, runningOperations } from '../queries/work.js';
 import { openLists } from './open-lists.js';
 import { operationResults } from './operation-results.js';
-import { operations } from './operations.js';
+import { operations, type OperationDocument } from './operations.js';
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId;
 const operationId = 'ffffffff-1111-4111-8111-111111111111' as OperationId;
@@ -43,6 +47,39 @@ const progressed = (
 const short = { skuId: 'e3' as SkuId, code: 'no-available-seats' } as const;
 const finished = fact({ type: 'OperationFinished', data: { counts: { complete: 2, withShortfalls: 1, failed: 1 } } });
 
+describe('operations that began at one instant', () => {
+  it('stand in the order in which they were started, and no page loses or repeats one, either way', async () => {
+    const models = new MemoryReadModels();
+    const collection = collectionOf(operations, 1);
+    await models.ensure(collection);
+    const inOrder = ['c', 'a', 'd', 'b'];
+    const log = new Recorder();
+    for (const id of inOrder) {
+      const [, event] = started(1);
+      const recorded = log.record({ kind: 'operation', tenantId, operationId: id as OperationId }, event, {
+        occurredAt: minute(0),
+      });
+      const [name = ''] = operations.keys(recorded);
+      const document = operations.evolve(undefined, recorded, name) as object;
+      await models.commit(collection, [{ key: name, at: recorded.position, document }]);
+    }
+    const all = async (
+      next: (request: PageRequest) => Promise<Page<OperationDocument>>,
+    ): Promise<readonly string[]> => {
+      const ids: string[] = [];
+      let after: string | undefined;
+      do {
+        const found: Page<OperationDocument> = await next({ limit: 1, ...(after === undefined ? {} : { after }) });
+        ids.push(...found.items.map(({ id }) => id));
+        after = found.next;
+      } while (after !== undefined);
+      return ids;
+    };
+    expect(await all((request) => operationsPage(models, tenantId, request))).toEqual(inOrder.toReversed());
+    expect(await all((request) => runningOperations(models, request))).toEqual(inOrder);
+  });
+});
+
 describe('operations', () => {
   const running = {
     id: operationId,
@@ -52,6 +89,7 @@ describe('operations', () => {
     total: 3,
     commandId: 'the-command' as CommandId,
     createdAt: minute(1) as Instant,
+    position: '2'.padStart(20, '0'),
   };
 
   it('counts pending, complete and failed users, always to the total', async () => {

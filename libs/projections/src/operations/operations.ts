@@ -8,7 +8,7 @@ import type {
   OperationStarted,
   TenantId,
 } from '#licensing';
-import type { ProjectionDefinition, RecordedEvent } from '#application';
+import type { Position, ProjectionDefinition, RecordedEvent } from '#application';
 import { documentsOf, ownDocument, streamKeyOf, tenantKey, tenantOf } from '../keys.js';
 
 /**
@@ -26,17 +26,19 @@ export interface OperationDocument {
   readonly actor: string;
   readonly commandId: CommandId;
   readonly createdAt: Instant;
+  /** It was started here: of several that began at one instant this says which was the first. */
+  readonly position: Position;
   readonly updatedAt: Instant;
   readonly finishedAt?: Instant;
 }
 
 export const operations: ProjectionDefinition<OperationDocument> = {
   name: 'operations',
-  version: 2,
+  version: 3,
   handles: ['OperationStarted', 'OperationProgressed', 'OperationFinished'],
   indexes: [
-    { name: 'by-tenant', fields: ['tenantId', 'createdAt'] },
-    { name: 'by-state', fields: ['state', 'createdAt'] },
+    { name: 'by-tenant', fields: ['tenantId', 'createdAt', 'position'] },
+    { name: 'by-state', fields: ['state', 'createdAt', 'position'] },
   ],
   onError: 'park',
   keysOfStream: documentsOf({ operation: ownDocument }),
@@ -68,5 +70,6 @@ const started = (recorded: RecordedEvent, { mode, undo, total }: OperationStarte
   actor: recorded.metadata.actor,
   commandId: recorded.metadata.commandId as CommandId,
   createdAt: recorded.metadata.occurredAt as Instant,
+  position: recorded.position,
   updatedAt: recorded.metadata.occurredAt as Instant,
 });
