@@ -74,6 +74,16 @@ export interface UserLicensesAnswer extends ServiceEffects {
   readonly seats?: readonly ({ readonly skuId: SkuId } & SeatTotals)[];
   /** In the pools of these an undo handed a seat back from one user to another, so that they are as they were. */
   readonly handed?: readonly SkuId[];
+  /**
+   * These licenses have gone back by an undo from the one user to the other, in this step or in the other user's before
+   * it, which has then left nothing to do here.
+   */
+  readonly handedBack?: readonly HandedBack[];
+}
+export interface HandedBack {
+  readonly skuId: SkuId;
+  readonly from: UserId;
+  readonly to: UserId;
 }
 /** Why an undo leaves something as it is. */
 export const LEFT_CODES = [
@@ -165,7 +175,7 @@ export type Answer =
  * What one user's command did besides coming true, as its answer tells it. It is what an operation tells of each of its
  * users.
  */
-export interface UserEffects extends ServiceEffects, Pick<UserLicensesAnswer, 'changed' | 'left'> {
+export interface UserEffects extends ServiceEffects, Pick<UserLicensesAnswer, 'changed' | 'left' | 'handedBack'> {
   /** The products that the user has by the command, and those that it took. */
   readonly assigned?: readonly SkuId[];
   readonly removed?: readonly SkuId[];

@@ -331,6 +331,9 @@ export const operationResult = z.object({
       granted: GRANTED,
       shortfalls: z.array(z.object(SHORTFALL)),
       left: z.array(LEFT_ALONE),
+      handedBack: z
+        .array(z.object({ skuId: id, from: id, to: id }))
+        .describe('An undo gave these licenses back from hand to hand, in the step of this user or of the other one.'),
       purgeAt: instant,
     })
     .partial().shape,

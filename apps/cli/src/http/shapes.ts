@@ -103,6 +103,7 @@ export interface Effects {
   readonly aliasesLost?: readonly (string | null)[];
   /** These licenses did not come back. */
   readonly shortfalls?: readonly { readonly skuId: string; readonly code: string }[];
+  readonly handedBack?: readonly { readonly skuId: string; readonly from: string; readonly to: string }[];
   /** An undo left these things as they are; `by` is the command that changed them since. */
   readonly left?: readonly {
     readonly what: string;

@@ -16,6 +16,7 @@ const EVERYTHING: Required<Effects> = {
   purged: [{ service: 'yammer' }],
   aliasesReleased: ['al@x.io', null],
   aliasesReturned: ['ann@x.io'],
+  handedBack: [{ skuId: E3, from: 'ben', to: 'ann' }],
   left: [
     { what: 'license', skuId: 'a-product-that-is-gone', code: 'changed-since', by: 'c1' },
     { what: 'usageLocation', code: 'value-erased' },
@@ -37,6 +38,7 @@ it('tells all that was done to a user', () => {
     'Aliases returned: ann@x.io',
     'Aliases not returned: a@x.io (somebody else has it)',
     'Licenses not restored: ENTERPRISEPACK (Office 365 E3) (no-available-seats)',
+    'Handed back: ENTERPRISEPACK (Office 365 E3) from ben to ann',
     'Left as it is: a-product-that-is-gone (changed-since by c1), usage location (value-erased)',
   ]);
 });
@@ -55,6 +57,7 @@ it('tells the same of a dry run in the other tense', () => {
     'Aliases would return',
     'Aliases would not return',
     'Licenses would not be restored',
+    'Would be handed back',
     'Would be left as it is',
   ]);
   const rest = (lines: readonly string[]) => lines.map((line) => line.slice(line.indexOf(':')));

@@ -17,6 +17,7 @@ const EFFECTS = [
   ['aliasesReturned', { done: 'Aliases returned', tried: 'Aliases would return' }],
   ['aliasesLost', { done: 'Aliases not returned', tried: 'Aliases would not return' }],
   ['shortfalls', { done: 'Licenses not restored', tried: 'Licenses would not be restored' }],
+  ['handedBack', { done: 'Handed back', tried: 'Would be handed back' }],
   ['left', { done: 'Left as it is', tried: 'Would be left as it is' }],
 ] as const satisfies readonly (readonly [keyof Effects, Said])[];
 type EffectName = (typeof EFFECTS)[number][0];
@@ -30,6 +31,7 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
     aliasesReturned = [],
     aliasesLost = [],
     shortfalls = [],
+    handedBack = [],
     left = [],
   } = effects;
   const texts: Readonly<Record<EffectName, readonly string[]>> = {
@@ -44,6 +46,7 @@ export const effectTexts = (effects: Effects, names: Names): ReadonlyMap<EffectN
     aliasesReturned: shownAliases(aliasesReturned),
     aliasesLost: shownAliases(aliasesLost).map((alias) => `${alias} (somebody else has it)`),
     shortfalls: shortfalls.map(({ skuId, code }) => `${names.product(skuId)} (${code})`),
+    handedBack: handedBack.map(({ skuId, from, to }) => `${names.product(skuId)} from ${from} to ${to}`),
     left: left.map(
       ({ what, skuId, code, by }) =>
         `${skuId === undefined ? inOneList([what]) : names.product(skuId)} ` +
@@ -88,5 +91,6 @@ const BRIEFLY: Readonly<Record<EffectName, Said>> = {
   aliasesReturned: { done: 'aliases returned:', tried: 'aliases would return:' },
   aliasesLost: { done: 'aliases not returned:', tried: 'aliases would not return:' },
   shortfalls: { done: 'not restored:', tried: 'would not be restored:' },
+  handedBack: { done: 'handed back:', tried: 'would hand back:' },
   left: { done: 'left:', tried: 'would be left:' },
 };

@@ -4346,6 +4346,14 @@ export interface components {
         /** Format: uuid */
         by?: string;
       }[];
+      handedBack?: {
+        /** Format: uuid */
+        skuId: string;
+        /** Format: uuid */
+        from: string;
+        /** Format: uuid */
+        to: string;
+      }[];
       /** Format: date-time */
       purgeAt?: string;
     };
@@ -4849,6 +4857,14 @@ export interface components {
           | 'value-erased';
         /** Format: uuid */
         by?: string;
+      }[];
+      handedBack?: {
+        /** Format: uuid */
+        skuId: string;
+        /** Format: uuid */
+        from: string;
+        /** Format: uuid */
+        to: string;
       }[];
       /** Format: date-time */
       purgeAt?: string;

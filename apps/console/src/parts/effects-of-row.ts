@@ -13,6 +13,12 @@ const retained = (entries: EffectRow['retained'] = []): string[] =>
     purgeAt === undefined ? `${serviceName(service)} stays` : `${serviceName(service)} until ${day(purgeAt)}`,
   );
 
+/** What an undo handed back in the step of the other user: this row did nothing more to it. */
+const handedBefore = (row: EffectRow, as: 'from' | 'to'): readonly string[] =>
+  (row.handedBack ?? [])
+    .filter((back) => back[as] === row.id && ![...(row.assigned ?? []), ...(row.removed ?? [])].includes(back.skuId))
+    .map(({ skuId }) => skuId);
+
 /**
  * Says in a few words each what happened to a user. Products are told by the name that the catalogue has for them.
  */
@@ -29,6 +35,8 @@ export const effectsOf = (row: EffectRow, productName: (sku: string) => string):
   const parts: readonly (readonly [string, string])[] = [
     ['gets', products(row.assigned)],
     ['loses', products(row.removed)],
+    ['gave back before', products(handedBefore(row, 'from'))],
+    ['has back already', products(handedBefore(row, 'to'))],
     ['changed', list((row.changed ?? []).map(fieldName))],
     ['data kept', list(retained(row.retained))],
     ['data comes back', services(row.restored)],

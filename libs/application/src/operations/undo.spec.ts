@@ -99,7 +99,11 @@ describe('an undo', () => {
       body: { from: users[0]!, to: users[1]!, licenses: [{ skuId: E1.skuId }] },
     });
     await world.accept({ type: 'AdoptLicenses', body: adopted });
-    const rows = [{ state: 'complete', removed: [E1.skuId] }, { state: 'complete' }];
+    const handedBack = [{ skuId: E1.skuId, from: users[1], to: users[0] }];
+    const rows = [
+      { state: 'complete', removed: [E1.skuId], handedBack },
+      { state: 'complete', handedBack },
+    ];
     expect(await tried(undo(moved.commandId), 'tried')).toMatchObject(rows);
     const back = await run(undo(moved.commandId));
     expect(await told(back)).toMatchObject(rows);

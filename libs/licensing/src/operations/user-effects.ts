@@ -10,7 +10,7 @@ export const effectsOf = (answer: Answer): UserEffects => {
   if (answer.kind !== 'user' && answer.kind !== 'deleted' && answer.kind !== 'restored') return {};
   const { retained, restored, purged, granted, aliasesReleased, aliasesReturned, aliasesLost } = answer;
   const shortfalls = answer.kind === 'restored' && answer.shortfalls.length > 0 ? answer.shortfalls : undefined;
-  const { purgeAt, left } = answer;
+  const { purgeAt, left, handedBack } = answer;
   const lists = {
     changed: answer.changed,
     retained,
@@ -21,7 +21,7 @@ export const effectsOf = (answer: Answer): UserEffects => {
     aliasesReturned,
     aliasesLost,
   };
-  return defined({ ...changedLicenses(answer), ...lists, shortfalls, left, purgeAt });
+  return defined({ ...changedLicenses(answer), ...lists, shortfalls, left, handedBack, purgeAt });
 };
 
 const changedLicenses = (answer: Parameters<typeof licenseChanges>[0]): Pick<UserEffects, 'assigned' | 'removed'> => {

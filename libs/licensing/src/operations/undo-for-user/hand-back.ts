@@ -1,3 +1,4 @@
+import type { HandedBack } from '../../answers.js';
 import type { UndoForUser } from '../../commands.js';
 import { isRefused } from '../../decision.js';
 import type { Deciding } from '../../decision.js';
@@ -41,16 +42,26 @@ export const returnedBy = (now: KnownUser, done: Differences, other: Other): Rea
   );
 
 /** What is left to do for the user alone, and what went back from hand to hand. */
-interface HandedBack {
+interface InOneStep {
   readonly rest: LicensesBack;
-  readonly handed: readonly SkuId[];
+  readonly handed: readonly HandedBack[];
 }
+
+/** The licenses that went back before, and whose they are again. */
+export const handedBefore = ({ now, done, returned }: Undoing, { now: other }: Other): readonly HandedBack[] =>
+  done.licenses
+    .filter(({ skuId }) => returned.has(skuId))
+    .map(({ skuId, before }) =>
+      before === undefined
+        ? { skuId, from: now.userId, to: other.userId }
+        : { skuId, from: other.userId, to: now.userId },
+    );
 
 /**
  * Hands back what the command handed from one to the other, in one step, as a reassignment does: nobody can take the
  * seat in between, so that none needs to be available. What else is to be done for the other is the other's own step.
  */
-export function* handBack(undoing: Undoing, mine: LicensesBack, other: Other): Deciding<HandedBack> {
+export function* handBack(undoing: Undoing, mine: LicensesBack, other: Other): Deciding<InOneStep> {
   const { draft, now } = undoing;
   const { userId: otherId } = other.now;
   if (other.now.status !== 'active') return { rest: mine, handed: [] };
@@ -66,11 +77,15 @@ export function* handBack(undoing: Undoing, mine: LicensesBack, other: Other): D
   for (const license of away) yield* hand(undoing, license, { from: now.userId, to: otherId });
   for (const license of back) yield* hand(undoing, license, { from: otherId, to: now.userId });
   if (away.length + back.length > 0) yield* endAndResumeServices(draft, other.now);
-  const handed = [...away, ...back].map(({ skuId }) => skuId);
+  const handed = [
+    ...away.map(({ skuId }) => ({ skuId, from: now.userId, to: otherId })),
+    ...back.map(({ skuId }) => ({ skuId, from: otherId, to: now.userId })),
+  ];
+  const isHanded = (skuId: SkuId): boolean => handed.some((each) => each.skuId === skuId);
   const rest = {
     ...mine,
-    remove: mine.remove.filter((skuId) => !handed.includes(skuId)),
-    assign: mine.assign.filter(({ skuId }) => !handed.includes(skuId)),
+    remove: mine.remove.filter((skuId) => !isHanded(skuId)),
+    assign: mine.assign.filter(({ skuId }) => !isHanded(skuId)),
   };
   return { rest, handed };
 }

@@ -1,5 +1,5 @@
 import type { Command, CommandId, Decision, KnownUser, LeftAlone } from '#licensing';
-import { personal, writesOf } from '#licensing';
+import { effectsOf, personal, writesOf } from '#licensing';
 import { E1, E3, EXCHANGE_ONLY, PLANS } from '#testing/catalogue';
 import {
   aUser,
@@ -140,7 +140,11 @@ describe('undoing what a command did to a user', () => {
         expect(ledger.state(ANN)).toMatchObject({ retentions: new Map() });
         expect(ledger.state(onSeats(E3)).totals).toMatchObject({ valid: 1, assigned: 2 });
         const other = first === 'ann' ? 'bob' : 'ann';
-        expect(ledger.run(ledger.undoing(userId(other), UNDONE))).toMatchObject({ outcome: 'unchanged' });
+        const handedBack = [{ skuId: E3.skuId, from: userId('bob'), to: userId('ann') }];
+        expect(decision).toMatchObject({ answer: { handedBack } });
+        const second = ledger.run(ledger.undoing(userId(other), UNDONE));
+        expect(second).toMatchObject({ outcome: 'unchanged', answer: { userId: userId(other), handedBack } });
+        expect(effectsOf((second as Extract<Decision, { outcome: 'unchanged' }>).answer)).toEqual({ handedBack });
         expect(holders(ledger)).toEqual(['ann']);
       });
 
@@ -157,6 +161,7 @@ describe('undoing what a command did to a user', () => {
           const { ledger, decision } = undo(below, reassignLicenses('ann', 'bob', E3), { of: 'bob', since: [since] });
           expect(decision).toMatchObject({ outcome: 'accepted' });
           expect(ledger.state(onUser('bob'))).toMatchObject({ licenses: [] });
+          expect((decision as Extract<Decision, { outcome: 'accepted' }>).answer).not.toHaveProperty('handedBack');
         }
       });
 

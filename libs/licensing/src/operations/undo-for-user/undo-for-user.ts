@@ -1,4 +1,4 @@
-import type { LeftAlone } from '../../answers.js';
+import type { HandedBack, LeftAlone } from '../../answers.js';
 import type { Behaviour } from '../../behaviour.js';
 import type { UndoForUser } from '../../commands.js';
 import { isRefused, refuse } from '../../decision.js';
@@ -17,7 +17,7 @@ import type { ProfileInput, SkuId } from '../../values.js';
 import { differencesBetween, isSame, sameText } from './differences.js';
 import { undoAddresses } from './undo-addresses.js';
 import { applyLicensesBack, licensesBack } from './undo-licenses.js';
-import { findOther, handBack, returnedBy } from './hand-back.js';
+import { findOther, handBack, handedBefore, returnedBy } from './hand-back.js';
 import { undoArrival, undoDeletion } from './undo-life.js';
 import { Undoing, type History } from './undoing.js';
 import { known, type KnownHistory } from './user-history.js';
@@ -48,20 +48,26 @@ export const undoForUser: Behaviour<UndoForUser> = {
     if (isRefused(now)) return now;
     if (now.status === 'purged') return refuse({ code: 'user-purged', userId });
     if (history === undefined) return draft.finish(userAnswer(draft, userId));
-    const { left, handed } = yield* reverse(draft, now, known(history), partner);
+    const { left, handed, earlier = [] } = yield* reverse(draft, now, known(history), partner);
     const isAnything = draft.writes().length > 0;
     if (left.length > 0 && !isAnything) return refuse({ code: 'not-undone', userId, left });
     const purgeAt = now.deletion === undefined ? draft.user(userId).deletion?.purgeAt : undefined;
     const told = left.length === 0 ? undefined : left;
-    const hands = handed.length === 0 ? undefined : handed;
-    return draft.finish({ ...userAnswer(draft, userId), ...defined({ left: told, purgeAt, handed: hands }) });
+    const hands = handed.length === 0 ? undefined : handed.map(({ skuId }) => skuId);
+    const back = [...earlier, ...handed];
+    const handedBack = back.length === 0 ? undefined : back;
+    return draft.finish({
+      ...userAnswer(draft, userId),
+      ...defined({ left: told, purgeAt, handed: hands, handedBack }),
+    });
   },
 };
 
 interface Reversed {
   readonly left: readonly LeftAlone[];
-  /** These licenses went back from hand to hand. */
-  readonly handed: readonly SkuId[];
+  /** These licenses went back from hand to hand, and `earlier` ones before this step. */
+  readonly handed: readonly HandedBack[];
+  readonly earlier?: readonly HandedBack[];
 }
 
 /** @throws Error for a command that no history can hold */
@@ -101,7 +107,7 @@ function* undoChanges(
     other === undefined ? { rest: licenses, handed: [] } : yield* handBack(undoing, licenses, other);
   yield* applyLicensesBack(undoing, rest);
   yield* undoAddresses(undoing);
-  return { left: undoing.left, handed };
+  return { left: undoing.left, handed, ...(other && { earlier: handedBefore(undoing, other) }) };
 }
 
 /** The profile and the account, as far as they are as the command left them, and were something that can be read. */
