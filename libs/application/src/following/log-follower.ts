@@ -49,15 +49,22 @@ export interface FollowerStatus extends FollowStatus {
 
 /** A follower that nothing wakes looks all the same. */
 const LOOK_MILLISECONDS = 5_000;
+/** While events come, the checkpoint is kept so often: keeping it may take as long as storing a command. */
+const KEEP_MILLISECONDS = 1_000;
 
 /**
- * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint after them.
- * Two of the same kind in two processes do the same work twice, which does no harm.
+ * Follows the log for a duty that is repeatable: events come in order, at least once, and the checkpoint some time
+ * after them: once a second, once nothing came for five seconds, and when it stops. Two of the same kind in two
+ * processes do the same work twice, which does no harm.
  */
 export class LogFollower implements ObservedFollower {
   readonly #end = new AbortController();
   #running: Promise<void> | undefined;
   #doubt: Doubt | undefined;
+  /** The duty is done up to here, and nobody keeps that yet. */
+  #unkept: Checkpoint | undefined;
+  #keptAt: number | undefined;
+  #isIdle = false;
   #status: FollowerStatus = { state: 'starting', position: START };
 
   constructor(private readonly parts: FollowerParts) {}
@@ -79,7 +86,7 @@ export class LogFollower implements ObservedFollower {
     this.#running ??= this.#run(this.#end.signal);
   }
 
-  /** Finishes the batch in flight and saves its checkpoint. */
+  /** Finishes the batch in flight and keeps its checkpoint. */
   async stop(): Promise<void> {
     this.#end.abort();
     await this.#running;
@@ -98,10 +105,13 @@ export class LogFollower implements ObservedFollower {
     };
     await follow(follower, () => this.#begin(), signal);
     this.#endDoubt('given-up');
+    // where that can't be, the same events are handled again with the next start
+    await this.#keep().catch(() => {});
   }
 
   async #begin(): Promise<Stretch> {
     const { checkpoints, store, handle } = this.parts;
+    await this.#keep();
     const position = await positionAfter(store, await checkpoints.load());
     this.#status = { state: 'running', position };
     return {
@@ -109,10 +119,30 @@ export class LogFollower implements ObservedFollower {
       handle: async ({ events }) => {
         await handle(events);
         this.#endDoubt('known');
-        await checkpoints.save(await checkpointAt(events.at(-1)!, this.parts));
+        this.#unkept = await checkpointAt(events.at(-1)!, this.parts);
+        this.#isIdle = false;
+        if (this.#isTimeToKeep()) await this.#keep();
         return events.length;
       },
+      atEnd: async () => {
+        // it comes here twice where nothing came in between
+        if (this.#isIdle || this.#isTimeToKeep()) await this.#keep();
+        this.#isIdle = true;
+      },
     };
+  }
+
+  #isTimeToKeep(): boolean {
+    const now = Date.parse(this.parts.clock.now());
+    return this.#keptAt === undefined || Math.abs(now - this.#keptAt) >= KEEP_MILLISECONDS;
+  }
+
+  async #keep(): Promise<void> {
+    const checkpoint = this.#unkept;
+    if (checkpoint === undefined) return;
+    await this.parts.checkpoints.save(checkpoint);
+    this.#unkept = undefined;
+    this.#keptAt = Date.parse(this.parts.clock.now());
   }
 
   #afterFailure(error: unknown, signal: AbortSignal): 'again' | 'over' {
