@@ -1,5 +1,6 @@
 export * from './clock/system-clock.js';
 export * from './clock/system-turn.js';
+export * from './clock/unshared-turn.js';
 export * from './config/configuration.js';
 export { isLoopback } from './config/loopback.js';
 export * from './config/project-root.js';

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import { Freshness, MANY_DOCUMENTS, START } from '#application';
-import { createLogger, SystemClock, SystemDelay } from '#platform';
+import { createLogger, SystemClock, SystemDelay, UnsharedTurn } from '#platform';
 import { allProjections } from '#projections';
 import { chooseEngine, type SqliteEngine } from '#sqlite';
 import { SMALL_CATALOGUE } from '#testing/catalogue';
 import { openWorld } from '#testing/world';
-import { UnsharedTurn } from '../../../../libs/platform/src/clock/unshared-turn.js';
 import { startProjector } from '../../../projector/src/start-projector.js';
 
 let commits = 0;
