@@ -6,30 +6,35 @@
 //   npm run servers -- stop | status | env
 //   … --dir DIR --port PORT NAME          is about one more server, for a test that kills it: start, stop, kill, report
 //
-// SERVERS_DIR, RABBITMQ_PORT and MONGODB_PORT put all of them elsewhere.
+// Without a NAME it is about RabbitMQ and MongoDB, which tests use. PostgreSQL and Redis are for the bench alone.
+// SERVERS_DIR, RABBITMQ_PORT, MONGODB_PORT, POSTGRESQL_PORT and REDIS_PORT put all of them elsewhere.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { portInUse } from './processes.mjs';
 import { mongodb } from './mongodb.mjs';
+import { postgresql } from './postgresql.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
+import { redis } from './redis.mjs';
 
-const servers = { rabbitmq, mongodb };
+const servers = { rabbitmq, mongodb, postgresql, redis };
+const ofTests = ['rabbitmq', 'mongodb'];
 const ports = {
   rabbitmq: Number(process.env.RABBITMQ_PORT ?? 5673),
   mongodb: Number(process.env.MONGODB_PORT ?? 27018),
+  postgresql: Number(process.env.POSTGRESQL_PORT ?? 5433),
+  redis: Number(process.env.REDIS_PORT ?? 6380),
 };
 const base = process.env.SERVERS_DIR ?? join(tmpdir(), 'seatledger-servers');
 const libraries = join(base, 'lib', 'mongodb');
 
-const usage =
-  'usage: npm run servers -- install|start|stop|kill|report|status|env [rabbitmq] [mongodb] [--dir DIR] [--port PORT]';
+const usage = 'usage: npm run servers -- install|start|stop|kill|report|status|env [NAME …] [--dir DIR] [--port PORT]';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { dir: { type: 'string' }, port: { type: 'string' } },
 });
 const [verb = 'status', ...named] = positionals;
-const names = named.length > 0 ? named : Object.keys(servers);
+const names = named.length > 0 ? named : ofTests;
 const unknown = names.filter((name) => !(name in servers));
 if (unknown.length > 0 || !['install', 'start', 'stop', 'kill', 'report', 'status', 'env'].includes(verb)) {
   console.error(unknown.length > 0 ? `unknown server ${unknown.join(', ')}\n${usage}` : usage);

@@ -4,6 +4,8 @@ import { accepted, changeOf, type Send } from '../ours/commands.js';
 import { Filled } from '../ours/filled.js';
 import { inFlight } from '../ours/in-flight.js';
 import { changesIn, copyEvents, eventsAfter, headOf } from '../ours/stores.js';
+import { openEmmett } from '../peers/emmett.js';
+import { changingUsers } from '../peers/emmett-users.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 
 const IN_FLIGHT = 64;
@@ -29,6 +31,15 @@ const lines: readonly Line[] = [
     beside: { figure: 'encoded', what: 'the driver, rows encoded in the loop', ratio: 'ours/other' },
     reach: { at: 'least', value: 0.6 },
   },
+  ...(['alone', 'with read models'] as const).map((ours): Line => {
+    const beside = {
+      figure: 'emmett',
+      what: 'emmett on PostgreSQL, without read models',
+      ratio: 'ours/other',
+    } as const;
+    const workload = ours === 'alone' ? 'without read models' : 'with read models running';
+    return { workload, unit: '/s', ours, beside, reach: { at: 'least', value: ours === 'alone' ? 4 : 2 } };
+  }),
   {
     workload: 'over HTTP, with read models running',
     unit: '/s',
@@ -43,7 +54,7 @@ export const distinctUsers: Row = {
   name: '1',
   says: 'decide and append, distinct users, durable',
   isQuick: true,
-  async open({ scale }) {
+  async open({ scale, peers }) {
     const count = sized(20_000, scale, IN_FLIGHT);
     const filled = await Filled.users(count);
     const { content: users, folder } = filled;
@@ -64,7 +75,7 @@ export const distinctUsers: Row = {
     /** The raw sides write what ours wrote in the first round, each time on a copy of the log before it. */
     const written = async () => (await eventsAfter(alone.store, first)).slice(0, 2 * count);
 
-    const sides: readonly Side[] = [
+    const sides: Side[] = [
       {
         name: 'without read models',
         round: async (round) => {
@@ -105,6 +116,23 @@ export const distinctUsers: Row = {
           ofRaw('encoded', await insertEncoded({ ...raw, events: await written() }, alone.world.codec)),
       },
     ];
-    return { sides, lines, close: () => filled.close() };
+    const emmett = peers ? await openEmmett() : undefined;
+    if (emmett === undefined || typeof emmett === 'string') {
+      return { sides, lines, notes: emmett === undefined ? [] : [emmett], close: () => filled.close() };
+    }
+    let change: Awaited<ReturnType<typeof changingUsers>> | undefined;
+    sides.push({
+      name: 'emmett',
+      round: async () => {
+        const events = (await written()).filter(({ stream }) => stream.startsWith('user-'));
+        change ??= await changingUsers(emmett, events, IN_FLIGHT);
+        return ofRaw('emmett', await change());
+      },
+    });
+    const close = async (): Promise<void> => {
+      await emmett.close();
+      await filled.close();
+    };
+    return { sides, lines, close };
   },
 };

@@ -9,6 +9,8 @@ import { accepted, assignmentOf, buy, createUsers, type Send, sending } from '..
 import { Filled } from '../ours/filled.js';
 import { inFlight } from '../ours/in-flight.js';
 import { type CommandsAlone, openCommandsAlone } from '../ours/stores.js';
+import { openEmmett } from '../peers/emmett.js';
+import { takingSeats } from '../peers/emmett-users.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 
 const IN_FLIGHT = 256;
@@ -22,6 +24,13 @@ const lines: readonly Line[] = [
     ours: 'alone',
     beside: { figure: 'plain', what: 'the same handlers, load-append-retry', ratio: 'ours/other' },
     reach: { at: 'least', value: 200 },
+  },
+  {
+    workload: 'without read models',
+    unit: '/s',
+    ours: 'alone',
+    beside: { figure: 'emmett', what: 'emmett on PostgreSQL, with retries', ratio: 'ours/other' },
+    reach: { at: 'least', value: 100 },
   },
   { workload: 'with read models running', unit: '/s', ours: 'with read models' },
   {
@@ -123,10 +132,24 @@ export const hotPool: Row = {
         },
       });
     }
+    const emmett = peers ? await openEmmett() : undefined;
+    if (typeof emmett === 'object') {
+      closing.push(() => emmett.close());
+      const few = Math.min(count, IN_FLIGHT);
+      const take = await takingSeats(emmett, SEATS, few);
+      sides.push({
+        name: 'emmett',
+        round: async (round) => {
+          const { seconds, assigned } = await take(mine(round).slice(0, few));
+          if (assigned !== (round + 1) * few) throw new Error(`emmett assigned ${assigned} seats`);
+          return { figures: { emmett: few / seconds } };
+        },
+      });
+    }
     const close = async (): Promise<void> => {
       for (const end of closing) await end();
       await filled.close();
     };
-    return { sides, lines, close };
+    return { sides, lines, notes: typeof emmett === 'string' ? [emmett] : [], close };
   },
 };

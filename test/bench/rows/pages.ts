@@ -3,6 +3,7 @@ import { tableOf as tableOfModel } from '../../../libs/adapters/read-models-sqli
 import { users } from '../../../libs/projections/src/index.js';
 import { openDatabase } from '../../../libs/sqlite/src/index.js';
 import type { Client } from '../ours/server.js';
+import { timesOf } from '../ours/times.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 import { median, quantile } from '../table.js';
 import { openReading, people } from './reads.js';
@@ -27,17 +28,6 @@ const lines: readonly Line[] = [
   { workload: '50 users by name, 99 %', unit: 'ms', ours: 'sorted', reach: { at: 'most', value: 50 } },
   { workload: '50 users by a word and by name, 99 %', unit: 'ms', ours: 'found', reach: { at: 'most', value: 50 } },
 ];
-
-/** Asks one after the other. Resolves to the milliseconds of each. */
-const timesOf = async (count: number, ask: (at: number) => unknown): Promise<readonly number[]> => {
-  const times: number[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const began = performance.now();
-    await ask(at);
-    times.push(performance.now() - began);
-  }
-  return times;
-};
 
 /** Goes to a place in the list in the longest pages there are. Resolves to the cursor there. */
 const cursorAt = async (client: Client, place: number): Promise<string> => {

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { type EventStore, START, type StoredEvent, verify } from '../../../libs/application/src/index.js';
+import { createCodec, metadataText } from '../../../libs/contracts/src/index.js';
+import {
+  evolve,
+  initialState,
+  parseStream,
+  type StreamRef,
+  type StreamState,
+} from '../../../libs/licensing/src/index.js';
+import { openStores } from '../../../libs/platform/src/index.js';
+import { Client, openServer } from '../ours/server.js';
+import { configurationOf, headOf, logger } from '../ours/stores.js';
+import { timesOf } from '../ours/times.js';
+import type { DataSet } from '../prepared/data-set.js';
+import { MUCH_CHANGED } from '../prepared/fill.js';
+import { tenantOf } from '../prepared/seeded-log.js';
+import { type Line, type Row, type Side, sized } from '../row.js';
+import { median } from '../table.js';
+
+const DAY = 86_400_000;
+const PAGE = 1_000;
+export const past = (scale: number): DataSet => ({ kind: 'past', size: sized(1_000_000, scale), seed: 1 });
+
+const replay = { what: 'a replay of the log', ratio: 'other/ours' } as const;
+const lines: readonly Line[] = [
+  {
+    workload: 'a user of 1,000 events, as of a position',
+    unit: 'ms',
+    ours: 'user',
+    beside: { figure: 'replay of user', ...replay },
+    reach: { at: 'least', value: 50 },
+  },
+  {
+    workload: '50 users of a tenant of 1,000,000 events, as of a position in the middle',
+    unit: 'ms',
+    ours: 'tenant',
+    beside: { figure: 'replay of tenant', ...replay },
+    reach: { at: 'least', value: 50 },
+  },
+  { workload: 'a page of 50 of the history, before the middle', unit: 'ms', ours: 'history' },
+  {
+    workload: 'verify: events',
+    unit: '/s',
+    ours: 'verified',
+    beside: { figure: 'hashed', what: 'the same pages read and hashed once', ratio: 'ours/other' },
+    reach: { at: 'least', value: 0.5 },
+  },
+];
+
+async function* pagesOf(store: EventStore): AsyncGenerator<readonly StoredEvent[]> {
+  for (let after = START, isOver = false; !isOver;) {
+    const { events, next, caughtUp } = await store.readAll(after, PAGE);
+    yield events;
+    [after, isOver] = [next, caughtUp];
+  }
+}
+
+const codec = createCodec({ keys: { ensure: async () => [], get: async () => [] } as never });
+
+/** Reads the log from its beginning up to a position, and folds what is asked for: as one would without an index. */
+const replayed = async (store: EventStore, upTo: string, isMeant: (event: StoredEvent) => boolean) => {
+  const states = new Map<string, StreamState>();
+  for await (const events of pagesOf(store)) {
+    const meant = events.filter((event) => event.position <= upTo && isMeant(event));
+    for (const { stream, event } of codec.read(meant))
+      states.set(stream, evolve(states.get(stream) ?? initialState(parseStream(stream) as StreamRef), event));
+    if ((events.at(-1)?.position ?? upTo) >= upTo) break;
+  }
+  if (states.size === 0) throw new Error('nothing was replayed');
+};
+
+const hashed = async (store: EventStore): Promise<number> => {
+  let count = 0;
+  for await (const events of pagesOf(store))
+    for (const { id, type, version, stream, revision, data, metadata } of events) {
+      const text = `${id} ${type} ${version} ${stream} ${revision} ${metadataText(metadata)} ${data}`;
+      createHash('sha256').update(text).digest();
+      count += 1;
+    }
+  return count;
+};
+
+const timeOf = async (ask: () => Promise<unknown>): Promise<number> => (await timesOf(1, ask))[0]!;
+
+export const thePast: Row = {
+  name: '11',
+  says: 'as of: a user, a tenant; pages of the history; verify',
+  isQuick: false,
+  sets: (scale) => [past(scale)],
+  async open({ scale, data }) {
+    const dataDir = await data(past(scale));
+    const { store, close } = await openStores({ configuration: configurationOf(dataDir), logger });
+    const server = await openServer(dataDir);
+    const client = new Client(server.url, 1);
+    await server.caughtUp();
+    const { id } = JSON.parse((await client.done('GET', `/api/users/${MUCH_CHANGED}`)).text) as { id: string };
+    const head = await headOf(store);
+    const middle = String(Math.floor(Number(head) / 2)).padStart(head.length, '0');
+    const until = new Date(Date.now() - 200 * DAY).toISOString();
+    const ofUser = `user-${tenantOf(0)}_${id}`;
+    const typical = async (path: string): Promise<number> => median(await timesOf(9, () => client.done('GET', path)));
+    const sides: readonly Side[] = [
+      {
+        name: 'this project',
+        round: async () => {
+          const user = await typical(`/api/users/${id}?asOf=${head}`);
+          const tenant = await typical(`/api/users?limit=50&asOf=${middle}`);
+          return {
+            figures: { user, tenant, history: await typical(`/api/history?limit=50&until=${until}`) },
+          };
+        },
+      },
+      {
+        name: 'replay',
+        round: async () => {
+          const user = await timeOf(() => replayed(store, head, ({ stream }) => stream === ofUser));
+          const tenant = await timeOf(() => replayed(store, middle, ({ stream }) => stream.startsWith('user-')));
+          return { figures: { 'replay of user': user, 'replay of tenant': tenant } };
+        },
+      },
+      {
+        name: 'verify',
+        round: async () => {
+          const began = performance.now();
+          const { events, damaged, discrepancies } = await verify({ store, codec });
+          if (damaged.length + discrepancies.length > 0) throw new Error('the prepared log is damaged');
+          return { figures: { verified: (events * 1_000) / (performance.now() - began) }, result: { events } };
+        },
+      },
+      {
+        name: 'hashed once',
+        round: async () => {
+          const began = performance.now();
+          const events = await hashed(store);
+          return { figures: { hashed: (events * 1_000) / (performance.now() - began) }, result: { events } };
+        },
+      },
+    ];
+    return {
+      sides,
+      lines,
+      notes: ['questions about the past are asked over HTTP, medians of nine; the replay reads the log in process'],
+      async close() {
+        client.close();
+        await server.close();
+        await close();
+      },
+    };
+  },
+};

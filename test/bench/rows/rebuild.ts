@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { SqliteReadModels } from '../../../libs/adapters/read-models-sqlite/src/index.js';
+import { tableOf as tableOfModel } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
+import {
+  type AnyProjection,
+  anyProjection,
+  canonicalJson,
+  type EventMetadata,
+  rebuildProjection,
+} from '../../../libs/application/src/index.js';
+import { metadataFrom, positionText } from '../../../libs/contracts/src/index.js';
+import { openStores, SystemClock } from '../../../libs/platform/src/index.js';
+import { subscriptions, users } from '../../../libs/projections/src/index.js';
+import { openDatabase } from '../../../libs/sqlite/src/index.js';
+import { inTemporaryFolder } from '../ours/folders.js';
+import { configurationOf, eventsFile, headOf, logger } from '../ours/stores.js';
+import { type Line, type Row, type Side } from '../row.js';
+import { past } from './past.js';
+
+const DEFINITIONS: readonly AnyProjection[] = [anyProjection(users), anyProjection(subscriptions)];
+
+const lines: readonly Line[] = [
+  {
+    workload: 'rebuild users and subscriptions from 1,000,000 events: events',
+    unit: '/s',
+    ours: 'rebuilt',
+    beside: { figure: 'folded', what: 'JSON.parse and fold in memory, then raw writes', ratio: 'ours/other' },
+    reach: { at: 'least', value: 0.7 },
+  },
+];
+
+type Documents = Iterable<readonly [key: string, document: unknown]>;
+/** Tells documents from others, in whatever order they come. */
+const digestOf = (documents: Documents) => {
+  const texts = [...documents].map(([key, document]) => `${key} ${canonicalJson(document)}`).toSorted();
+  return { documents: texts.length, sha256: createHash('sha256').update(texts.join('\n')).digest('hex') };
+};
+
+/** Reads all events with the driver, and keeps what the folds come to in memory. */
+const folded = (file: string): ReadonlyMap<AnyProjection, ReadonlyMap<string, unknown>> => {
+  const database = openDatabase({ file });
+  const page = database.prepare<readonly [number, string, number, string, string, string]>(
+    'SELECT position, stream, revision, type, data, metadata FROM events WHERE position > ? ORDER BY position LIMIT ?',
+  );
+  const folds = new Map(DEFINITIONS.map((each) => [each, new Map<string, unknown>()]));
+  for (let after = 0, isOver = false; !isOver;) {
+    const rows = page.all(after, 1_000);
+    isOver = rows.length < 1_000;
+    for (const [position, stream, revision, type, data, metadata] of rows) {
+      after = position;
+      for (const [{ handles, keys, evolve }, documents] of folds) {
+        if (handles !== 'all' && !(handles as readonly string[]).includes(type)) continue;
+        const event = { type, data: JSON.parse(data) as unknown } as never;
+        const about = { id: '', stream, revision, position: positionText(position) };
+        const recorded = { ...about, event, metadata: metadataFrom(metadata) as EventMetadata };
+        for (const key of keys(recorded)) documents.set(key, evolve(documents.get(key), recorded, key));
+      }
+    }
+  }
+  database.close();
+  for (const documents of folds.values())
+    for (const [key, document] of documents) if (document == null) documents.delete(key);
+  return folds;
+};
+
+const written = (folder: string, all: Iterable<Documents>): void => {
+  const database = openDatabase({ file: join(folder, 'raw.db') });
+  for (const [number, documents] of [...all].entries()) {
+    database.exec(`CREATE TABLE d${number} (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID`);
+    const insert = database.prepare(`INSERT INTO d${number} (key, document) VALUES (?, ?)`);
+    database.transaction(() => {
+      for (const [key, document] of documents) insert.run(key, JSON.stringify(document));
+    });
+  }
+  database.close();
+};
+
+export const rebuild: Row = {
+  name: '5',
+  says: 'rebuild users and subscriptions from 1,000,000 events',
+  isQuick: false,
+  sets: (scale) => [past(scale)],
+  async open({ scale, data }) {
+    const dataDir = await data(past(scale));
+    const { store, codec, close } = await openStores({ configuration: configurationOf(dataDir), logger });
+    const events = Number(await headOf(store));
+    const rebuilt = async (folder: string) => {
+      const file = join(folder, 'read-models.db');
+      const readModels = new SqliteReadModels({ file });
+      const parts = { store, codec, readModels, clock: new SystemClock(), holder: 'bench' };
+      const began = performance.now();
+      for (const definition of DEFINITIONS) await rebuildProjection(definition, parts);
+      const rate = (events * 1_000) / (performance.now() - began);
+      await readModels.close();
+      const database = openDatabase({ file });
+      const documents = DEFINITIONS.map(({ name }) => {
+        const [live] = database.prepare<[number]>('SELECT live FROM models WHERE name = ?').get(name)!;
+        const rows = database.prepare<[string, string]>(
+          `SELECT key, document FROM ${tableOfModel({ name, generation: live })} WHERE document IS NOT NULL`,
+        );
+        return digestOf(rows.all().map(([key, text]) => [key, JSON.parse(text)] as const));
+      });
+      database.close();
+      return { figures: { rebuilt: rate }, result: documents };
+    };
+    const sides: readonly Side[] = [
+      { name: 'rebuild', round: () => inTemporaryFolder(rebuilt) },
+      {
+        name: 'fold in memory',
+        round: () =>
+          inTemporaryFolder(async (folder) => {
+            const began = performance.now();
+            const folds = folded(eventsFile(dataDir));
+            written(folder, folds.values());
+            const rate = (events * 1_000) / (performance.now() - began);
+            return { figures: { folded: rate }, result: [...folds.values()].map((each) => digestOf(each)) };
+          }),
+      },
+    ];
+    return { sides, lines, close };
+  },
+};
