@@ -16,35 +16,26 @@ import {
   Projector,
   RetentionWorker,
   type EventStore,
-  type EventToStore,
   type ReadModels,
 } from '../../libs/application/src/index.js';
-import { createCodec, createIds } from '../../libs/contracts/src/index.js';
-import { streamName, type DomainEvent, type PersonalKind, type UserId } from '../../libs/licensing/src/index.js';
+import { createCodec } from '../../libs/contracts/src/index.js';
 import { deadlines, deadlinesAsOf, openListsAsOf } from '../../libs/projections/src/index.js';
 import { SystemTurn } from '../../libs/platform/src/index.js';
 import { ManualClock } from '../../libs/testing/src/fakes/index.js';
-import { CONTOSO, openWorld } from '../../libs/testing/src/world/index.js';
+import { openWorld } from '../../libs/testing/src/world/index.js';
+import { ALL_DUE, cancelDeadlines, fillDeadlines } from './ours/deadline-log.js';
 
 const restartOf = process.argv[2] === 'restart' ? process.argv[3] : undefined;
 const [count = 1_000_000, purges = count] = restartOf === undefined ? process.argv.slice(2).map(Number) : [];
-const DAY = 86_400_000;
-const USERS_PER_APPEND = 2_000;
 const CANCELLED = Math.min(100_000, Math.floor(count / 10));
 
 const folder = restartOf ?? mkdtempSync(join(tmpdir(), 'seatledger-deadlines-'));
 const eventsFile = join(folder, 'events.db');
 const modelsFile = join(folder, 'read-models.db');
 const clock = new ManualClock('2026-01-15T08:00:00.000Z');
-const ids = createIds();
 const keys = new MemoryKeys();
 const codec = createCodec({ keys });
-const removedAt = clock.now();
 
-const id = (kind: number, n: number): string => `0000000${kind}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
-const purgeAt = (n: number): string =>
-  // all of them are within one minute
-  new Date(Date.parse(removedAt) + 30 * DAY + (n % 60_000)).toISOString();
 const seconds = (since: number): number => (performance.now() - since) / 1_000;
 let peak = 0;
 const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 200);
@@ -53,77 +44,6 @@ const say = (what: string, took: number, of?: number): void => {
   const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
   const time = took < 1 ? `${Math.round(took * 1_000)} ms` : `${took.toFixed(1)} s`;
   console.log(`${what}: ${time}${rate} (rss ${memory} MB, peak ${Math.round(peak / 2 ** 20)} MB)`);
-};
-
-const toStore = (n: number, index: number, event: DomainEvent): EventToStore => ({
-  id: ids.derive(id(7, n), `${event.type} ${index}`),
-  event,
-  metadata: {
-    tenantId: CONTOSO,
-    actor: 'bench',
-    actorKind: 'local',
-    commandId: id(7, n),
-    correlationId: id(7, n),
-    causationId: id(7, n),
-    occurredAt: removedAt,
-  },
-});
-
-/**
- * Returns a user whose mailbox is in retention. The name is erased already, since a million keys are no part of this.
- */
-const historyOf = (n: number): readonly EventToStore[] => {
-  const userId = id(2, n) as UserId;
-  const erased = <K extends PersonalKind>(kind: K) => ({ personal: userId, kind, erased: true }) as const;
-  const address = n.toString(16).padStart(64, '0');
-  const created: DomainEvent = {
-    type: 'UserCreated',
-    data: {
-      userId,
-      userPrincipalName: { key: address as never, text: erased('principal-name') },
-      profile: { displayName: erased('display-name') },
-    },
-  };
-  const retained: DomainEvent = {
-    type: 'ServiceDataRetained',
-    data: {
-      userId,
-      retentionId: id(6, n) as never,
-      service: 'exchange' as never,
-      purgeAt: purgeAt(n) as never,
-      retention: 'P30D',
-    },
-  };
-  return [toStore(n, 0, created), toStore(n, 1, retained)];
-};
-
-const streamOf = (n: number): string => streamName({ kind: 'user', tenantId: CONTOSO, userId: id(2, n) as UserId });
-
-const fill = async (store: EventStore): Promise<void> => {
-  for (let from = 0; from < count; from += USERS_PER_APPEND) {
-    const users = Array.from({ length: Math.min(USERS_PER_APPEND, count - from) }, (_, at) => from + at);
-    const writes = users.map((n) => ({ stream: streamOf(n), expected: 'no-stream', events: historyOf(n) }) as const);
-    await store.append(await codec.encode(writes));
-  }
-};
-
-const cancel = async (store: EventStore): Promise<void> => {
-  const last = count - CANCELLED;
-  for (let from = last; from < count; from += USERS_PER_APPEND) {
-    const users = Array.from({ length: Math.min(USERS_PER_APPEND, count - from) }, (_, at) => from + at);
-    const restored = (n: number) =>
-      toStore(n, 2, {
-        type: 'ServiceDataRestored',
-        data: {
-          userId: id(2, n) as UserId,
-          retentionId: id(6, n) as never,
-          service: 'exchange' as never,
-          aliasesLost: [],
-        },
-      });
-    const writes = users.map((n) => ({ stream: streamOf(n), expected: 1, events: [restored(n)] }));
-    await store.append(await codec.encode(writes));
-  }
 };
 
 const delay = { wait: (milliseconds: number, signal?: AbortSignal) => wait(milliseconds, undefined, { signal }) };
@@ -151,15 +71,13 @@ const caughtUp = async (store: EventStore, projector: Projector): Promise<void> 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 
-const due = new Date(Date.parse(removedAt) + 31 * DAY).toISOString();
-
 if (restartOf !== undefined) {
   const loaded = performance.now();
   const store = await openSqliteEventStore({ file: eventsFile });
   const models = new SqliteReadModels({ file: modelsFile });
   const projector = follow(store, models);
   await caughtUp(store, projector);
-  const { items } = await deadlinesAsOf(models).due(due, { limit: 1_000 });
+  const { items } = await deadlinesAsOf(models).due(ALL_DUE, { limit: 1_000 });
   const rss = Math.round(process.memoryUsage().rss / 2 ** 20);
   console.log(
     `restart: stores opened, table caught up and its first ${items.length} read ` +
@@ -176,7 +94,7 @@ await setup.setUp();
 await setup.close();
 
 let began = performance.now();
-await fill(store);
+await fillDeadlines({ store, codec }, count);
 say(`the log: ${count.toLocaleString('en')} users in retention, stored`, seconds(began), count);
 
 began = performance.now();
@@ -185,7 +103,7 @@ await caughtUp(store, projector);
 say('adding: the deadline table of the whole log', seconds(began), count);
 
 await projector.stop();
-await cancel(store);
+await cancelDeadlines({ store, codec }, count - CANCELLED, count);
 began = performance.now();
 projector = follow(store, models);
 await caughtUp(store, projector);
@@ -194,7 +112,7 @@ say(`cancelling ${CANCELLED.toLocaleString('en')} (behind the log)`, seconds(beg
 const times: number[] = [];
 for (let after: string | undefined, turn = 0; turn < 50; turn += 1) {
   const start = performance.now();
-  const page = await deadlinesAsOf(models).due(due, { limit: 1_000, ...(after === undefined ? {} : { after }) });
+  const page = await deadlinesAsOf(models).due(ALL_DUE, { limit: 1_000, ...(after === undefined ? {} : { after }) });
   times.push(performance.now() - start);
   after = page.next;
   if (after === undefined) break;
@@ -213,7 +131,7 @@ projector = follow(store, models);
 await caughtUp(store, projector);
 
 const world = openWorld({ store, keys, clock, delay });
-clock.set(due);
+clock.set(ALL_DUE);
 const stop = new AbortController();
 let purged = 0;
 const worker = new RetentionWorker({

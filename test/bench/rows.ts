@@ -1,5 +1,6 @@
 import type { Row } from './row.js';
 import { bulk } from './rows/bulk.js';
+import { manyDeadlines } from './rows/deadlines.js';
 import { distinctUsers } from './rows/distinct-users.js';
 import { growth } from './rows/growth.js';
 import { hotPool } from './rows/hot-pool.js';
@@ -20,6 +21,7 @@ export const ROWS: readonly Row[] = [
   bulk,
   rebuild,
   lag,
+  manyDeadlines,
   reads,
   pages,
   thePast,

@@ -1,0 +1,140 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openSqliteEventStore } from '../../../libs/adapters/event-store-sqlite/src/index.js';
+import { MemoryKeys } from '../../../libs/adapters/keys-memory/src/index.js';
+import { SqliteReadModels } from '../../../libs/adapters/read-models-sqlite/src/index.js';
+import { anyProjection, Projector } from '../../../libs/application/src/index.js';
+import { createCodec } from '../../../libs/contracts/src/index.js';
+import { SystemClock, SystemDelay, SystemTurn } from '../../../libs/platform/src/index.js';
+import { deadlines, deadlinesAsOf } from '../../../libs/projections/src/index.js';
+import { ALL_DUE, cancelDeadlines, fillDeadlines } from '../ours/deadline-log.js';
+import { inTemporaryFolder, remove, temporaryFolder } from '../ours/folders.js';
+import { headOf } from '../ours/stores.js';
+import { timesOf } from '../ours/times.js';
+import { type Jobs, openBullMq, openGraphile } from '../peers/jobs.js';
+import { type Line, type Row, type Side, sized } from '../row.js';
+import { median } from '../table.js';
+
+const HOUR = 3_600_000;
+const NEXT = 1_000;
+const codec = createCodec({ keys: new MemoryKeys() });
+
+const PEERS = { graphile: 'graphile-worker, add_jobs', bullmq: 'BullMQ' } as const;
+const ofPeers = (what: 'added' | 'cancelled', workload: string, times: Readonly<Record<string, number>>) =>
+  Object.entries(PEERS).map(([peer, told]): Line => {
+    const beside = { figure: `${what} ${peer}`, what: told, ratio: 'ours/other' } as const;
+    const line = { workload, unit: '/s', ours: what, beside } as const;
+    return times[peer] === undefined ? line : { ...line, reach: { at: 'least', value: times[peer] } };
+  });
+const lines: readonly Line[] = [
+  ...ofPeers('added', 'a million 30-day deadlines, made from the log', { graphile: 1, bullmq: 2 }),
+  ...ofPeers('cancelled', 'a tenth of them cancelled', {}),
+  { workload: 'the next 1,000 that are due', unit: 'ms', ours: 'next' },
+  { workload: 'ready again, once the code is loaded', unit: 's', ours: 'ready', reach: { at: 'most', value: 2 } },
+  { workload: 'memory of the process (RSS)', unit: 'MB', ours: 'memory', reach: { at: 'most', value: 150 } },
+];
+
+/** The table of deadlines over a log, which follows it. */
+const openTable = async (folder: string) => {
+  const store = await openSqliteEventStore({ file: join(folder, 'events.db') });
+  const readModels = new SqliteReadModels({ file: join(folder, 'read-models.db') });
+  const projector = new Projector({
+    store,
+    codec,
+    readModels,
+    clock: new SystemClock(),
+    delay: new SystemDelay(),
+    turn: new SystemTurn(),
+    definitions: [anyProjection(deadlines)],
+    holder: 'bench',
+    onAlarm: (alarm) => {
+      throw new Error(alarm.message);
+    },
+  });
+  const close = async (): Promise<void> => {
+    await projector.stop();
+    await readModels.close();
+    await store.close();
+  };
+  const caughtUp = async (): Promise<void> => {
+    projector.start();
+    await projector.waitFor(await headOf(store), [deadlines.name], { timeoutMilliseconds: HOUR });
+  };
+  return { store, table: deadlinesAsOf(readModels), caughtUp, close };
+};
+const secondsOf = async (work: () => Promise<unknown>): Promise<number> => (await timesOf(1, work))[0]! / 1_000;
+
+const ours = (base: string, count: number, cancelled: number): Side => ({
+  name: 'this project',
+  round: () =>
+    inTemporaryFolder(async (folder) => {
+      await cp(base, join(folder, 'events.db'));
+      const first = await openTable(folder);
+      const adding = await secondsOf(first.caughtUp);
+      await first.close();
+      const filling = await openSqliteEventStore({ file: join(folder, 'events.db') });
+      await cancelDeadlines({ store: filling, codec }, count - cancelled, count);
+      await filling.close();
+      const second = await openTable(folder);
+      const cancelling = await secondsOf(second.caughtUp);
+      await second.close();
+      const opened = performance.now();
+      const again = await openTable(folder);
+      await again.caughtUp();
+      const ready = (performance.now() - opened) / 1_000;
+      const next = median(await timesOf(9, () => again.table.due(ALL_DUE, { limit: NEXT })));
+      let pending = 0;
+      for (let after: string | undefined, isOver = false; !isOver;) {
+        const page = await again.table.due(ALL_DUE, { limit: NEXT, ...(after !== undefined && { after }) });
+        pending += page.items.length;
+        after = page.next;
+        isOver = after === undefined;
+      }
+      await again.close();
+      const memory = process.memoryUsage().rss / 2 ** 20;
+      const figures = { added: count / adding, cancelled: cancelled / cancelling, next, ready, memory };
+      return { figures, result: { pending } };
+    }),
+});
+const peerOf = (name: string, open: () => Promise<Jobs | string>, count: number, cancelled: number): Side => ({
+  name,
+  round: async () => {
+    const jobs = await open();
+    if (typeof jobs === 'string') return { figures: {} };
+    try {
+      const adding = await secondsOf(() => jobs.add(count));
+      const cancelling = await secondsOf(() => jobs.cancel(cancelled));
+      const figures = { [`added ${name}`]: count / adding, [`cancelled ${name}`]: cancelled / cancelling };
+      return { figures, result: { pending: await jobs.pending() } };
+    } finally {
+      await jobs.close();
+    }
+  },
+});
+
+export const manyDeadlines: Row = {
+  name: '7',
+  says: 'a million 30-day deadlines: add, cancel a tenth, restart, the next 1,000 due',
+  isQuick: false,
+  async open({ scale, peers }) {
+    const count = sized(1_000_000, scale, 100);
+    const cancelled = count / 10;
+    const folder = await temporaryFolder();
+    const base = join(folder, 'events.db');
+    const store = await openSqliteEventStore({ file: base });
+    await fillDeadlines({ store, codec }, count);
+    await store.close();
+    const others = { graphile: openGraphile, bullmq: openBullMq };
+    const notes: string[] = [];
+    const sides = [ours(base, count, Math.floor(cancelled))];
+    for (const [name, open] of Object.entries(peers ? others : {})) {
+      const tried = await open();
+      if (typeof tried === 'string') notes.push(tried);
+      else {
+        await tried.close();
+        sides.push(peerOf(name, open, count, Math.floor(cancelled)));
+      }
+    }
+    return { sides, lines, notes, close: () => remove(folder) };
+  },
+};
