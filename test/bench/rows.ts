@@ -1,4 +1,5 @@
 import type { Row } from './row.js';
+import { overRabbitMq } from './rows/broker.js';
 import { bulk } from './rows/bulk.js';
 import { manyDeadlines } from './rows/deadlines.js';
 import { distinctUsers } from './rows/distinct-users.js';
@@ -22,6 +23,7 @@ export const ROWS: readonly Row[] = [
   rebuild,
   lag,
   manyDeadlines,
+  overRabbitMq,
   reads,
   pages,
   thePast,

@@ -1,5 +1,5 @@
-// Runs a private Redis on loopback, in a directory of its own. Only the bench needs it, for those whom it compares with;
-// so each write is on the disk before it is answered.
+// Runs a private Redis on loopback, in a directory of its own. Only the bench needs it, for those whom it compares
+// with; so each write is on the disk before it is answered.
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alive, background, end, has, install, pidIn, untilPort } from './processes.mjs';

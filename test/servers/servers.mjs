@@ -4,7 +4,7 @@
 //   npm run servers -- install            installs what is missing, from Debian's packages and Maven
 //   npm run servers -- start [NAME …]     starts them and prints the variables to set
 //   npm run servers -- stop | status | env
-//   … --dir DIR --port PORT NAME          is about one more server, for a test that kills it: start, stop, kill, report
+//   … --dir DIR --port PORT NAME          one more server, for a test that kills it: start, stop, kill, report
 //
 // Without a NAME it is about RabbitMQ and MongoDB, which tests use. PostgreSQL and Redis are for the bench alone.
 // SERVERS_DIR, RABBITMQ_PORT, MONGODB_PORT, POSTGRESQL_PORT and REDIS_PORT put all of them elsewhere.
@@ -28,7 +28,8 @@ const ports = {
 const base = process.env.SERVERS_DIR ?? join(tmpdir(), 'seatledger-servers');
 const libraries = join(base, 'lib', 'mongodb');
 
-const usage = 'usage: npm run servers -- install|start|stop|kill|report|status|env [NAME …] [--dir DIR] [--port PORT]';
+const usage =
+  'usage: npm run servers -- install|start|stop|kill|report|status|env [NAME ...] [--dir DIR] [--port PORT]';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { dir: { type: 'string' }, port: { type: 'string' } },

@@ -13,12 +13,15 @@ const SIZES = [1_000, 10_000, 100_000, 1_000_000] as const;
 const LENGTHS = [5, 50, 500] as const;
 const COUNT = 100;
 
+const named = (size: number): string => `${size.toLocaleString('en')} users`;
 const ofSizes = (what: string, workload: string): readonly Line[] =>
-  SIZES.slice(1).map((size): Line => {
-    const beside = { figure: `${what} ${SIZES[0]}`, what: `${SIZES[0].toLocaleString('en')} users`, ratio: 'ours/other' } as const; // prettier-ignore
-    const line = { workload: `${workload}, ${size.toLocaleString('en')} users`, unit: 'ms', ours: `${what} ${size}`, beside } as const; // prettier-ignore
-    return { ...line, reach: { at: 'most', value: 1.3 } };
-  });
+  SIZES.slice(1).map((size) => ({
+    workload: `${workload}, ${named(size)}`,
+    unit: 'ms',
+    ours: `${what} ${size}`,
+    beside: { figure: `${what} ${SIZES[0]}`, what: named(SIZES[0]), ratio: 'ours/other' },
+    reach: { at: 'most', value: 1.3 },
+  }));
 const lines: readonly Line[] = [
   ...ofSizes('change', 'a change over HTTP'),
   ...ofSizes('page', 'a page of 50 users'),
