@@ -67,6 +67,34 @@ await inBrowser('the history', (opened) => {
     expect(await console.leaked(['lars.sorensen', 'nobody@'])).toEqual([]);
   });
 
+  it('finds by the username of whoever acted, which no address has, and so do operations', async () => {
+    const console = await open('/history');
+    const asked: string[] = [];
+    console.page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      const actor = searchParams.get('actor');
+      if (pathname === '/api/history' && actor !== null) asked.push(actor);
+    });
+    await console.page.getByRole('textbox', { name: 'By whom' }).fill('ewa.wisniewska@contoso.example');
+    await console.page.getByRole('button', { name: 'Show' }).click();
+    await console.page.getByText('grace.thompson@contoso.example').first().waitFor({ state: 'detached' });
+    const { id } = (await opened.server.get('/api/users/ewa.wisniewska@contoso.example')).body;
+    expect(new Set(asked)).toEqual(new Set([id]));
+    await console.page.getByRole('link', { name: 'Operations', exact: true }).click();
+    const filters = console.page.getByRole('form', { name: 'Filters' });
+    for (const name of ['By whom', 'About user']) {
+      await filters.getByRole('textbox', { name }).fill('nobody@contoso.example');
+      await filters.getByRole('button', { name: 'Filter' }).click();
+      await filters.getByText('No active user has it').first().waitFor();
+      await filters.getByRole('textbox', { name }).fill('');
+    }
+    await filters.getByRole('textbox', { name: 'About user' }).fill('ewa.wisniewska@contoso.example');
+    const answered = console.page.waitForResponse((response) => response.url().includes(`/api/history?user=${id}`));
+    await filters.getByRole('button', { name: 'Filter' }).click();
+    await answered;
+    expect(await console.leaked(['ewa.wisniewska', 'nobody@'])).toEqual([]);
+  });
+
   it('gives what the filters find as NDJSON and as CSV', async () => {
     const console = await open('/history?outcome=refused');
     await console.page

@@ -84,6 +84,23 @@ await inBrowser('what a page says of a refusal', (opened) => {
     expect(new Set(keys).size).toBe(1);
   });
 
+  it('503 with a long pause: leaves nobody before a button that turns, and says how long', async () => {
+    const console = await open(await addressOf('thabo.nkosi'));
+    let tries = 0;
+    await console.page.route(SAVING, async (route) => {
+      tries += 1;
+      if (tries > 1) return route.continue();
+      return route.fulfill({ status: 503, headers: { 'retry-after': '60' }, body: '<html>no server is there</html>' });
+    });
+    await console.page.getByRole('checkbox', { name: 'Office 365 E3', exact: true }).check();
+    await console.sees('Office 365 E3 is assigned');
+    await button(console, 'Save').click();
+    await console.sees('The server asks to wait 60 seconds before that is sent again.');
+    expect(tries).toBe(1);
+    await button(console, 'Try again').click();
+    await console.sees('Licenses are saved');
+  });
+
   it('no answer at all: says that nothing is done twice', async () => {
     const console = await open('/users');
     await select(console, ['Aroha Ngata']);

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { isSentAgain, pauseBefore } from './again.js';
 import { useApi, useAsOf } from './api-context.js';
 import { KeyOfContent } from './key-of-content.js';
 import { ProblemError } from './problem.js';
@@ -34,10 +35,6 @@ const withGrounds = (verb: Writing, asked: object, { reference, reason }: Ground
 };
 const ifMatch = (revision: number | undefined) => (revision === undefined ? {} : { 'If-Match': `"${revision}"` });
 
-/** The same is sent again by itself this often, a little later each time, before a person is asked. */
-const TRIES = 4;
-const LONGEST_PAUSE_S = 10;
-
 /**
  * Gives a command. Its key stays the same for as long as its content does, so that a try after a timeout is answered
  * with what the first one came to and nothing is done twice. Afterwards all that is shown of the tenant is asked anew,
@@ -61,11 +58,8 @@ export const useCommand = <V extends Writing, P extends PathOf<V>>(
         headers: { 'Idempotency-Key': key, ...ifMatch(revision), ...whole.headers },
       });
     },
-    retry: (failures, error) => failures < TRIES && error instanceof ProblemError && error.isPassing,
-    retryDelay: (failures, error) => {
-      const asked = error instanceof ProblemError ? error.retryAfterSeconds : undefined;
-      return Math.min(asked ?? 2 ** failures / 2, LONGEST_PAUSE_S) * 1000;
-    },
+    retry: isSentAgain,
+    retryDelay: pauseBefore,
     onError: (error) => {
       // a refusal is the answer to its key, for ever; whoever asks again after a change elsewhere needs another one
       if (error instanceof ProblemError && !error.isPassing) keys.current.forget();

@@ -2,7 +2,8 @@ import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { ProblemError, problemOf } from '../api/problem.js';
 import { signInAddress } from '../api/sign-in.js';
-import { moment, signed } from './format.js';
+import { counted, moment, signed } from './format.js';
+import { Facts } from './facts.js';
 import { Icon } from './icons.js';
 import classes from './problem-alert.module.css';
 
@@ -34,11 +35,12 @@ const shown = (value: unknown): string | undefined => {
   return undefined;
 };
 
-/** Says what the server refused or could not do: what happened, what to do next, and the numbers and ids of the case. */
+/** Says what the server refused or could not do: what happened, what to do next, and the figures of the case. */
 export const ProblemAlert = ({ error, onRetry, say = (text) => text }: Given): ReactElement | null => {
   if (error === null || error === undefined) return null;
   const problem = problemOf(error);
   const isPassing = error instanceof ProblemError && error.isPassing;
+  const pause = error instanceof ProblemError ? (error.retryAfterSeconds ?? 0) : 0;
   const facts = Object.entries(problem).flatMap(([member, value]) => {
     const text = SAID.has(member) ? undefined : shown(value);
     return text === undefined ? [] : [[labelOf(member), say(text)] as const];
@@ -53,6 +55,9 @@ export const ProblemAlert = ({ error, onRetry, say = (text) => text }: Given): R
     >
       <Stack gap="xs">
         <Text size="sm">{say(problem.detail)}</Text>
+        {pause > 0 && (
+          <Text size="sm">The server asks to wait {counted(pause, 'second')} before that is sent again.</Text>
+        )}
         {problem.problems !== undefined && (
           <List size="sm">
             {problem.problems.map(({ at, message }) => (
@@ -62,16 +67,7 @@ export const ProblemAlert = ({ error, onRetry, say = (text) => text }: Given): R
             ))}
           </List>
         )}
-        {facts.length > 0 && (
-          <dl className={classes.facts}>
-            {facts.map(([label, text]) => (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>{text}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        {facts.length > 0 && <Facts facts={facts} />}
         <Group gap="sm">
           {problem.status === 401 && (
             <Button size="compact-sm" component="a" href={signInAddress()}>

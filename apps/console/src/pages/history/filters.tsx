@@ -1,9 +1,7 @@
 import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { useApi } from '../../api/api-context.js';
-import { problemOf } from '../../api/problem.js';
 import type { Product } from '../../parts/product-names.js';
+import { isUsername, useUserNamed } from '../../parts/use-user-named.js';
 import type { InAddress, InMemory } from './asked.js';
 
 interface Given {
@@ -24,18 +22,6 @@ const ORDERS = [
   { value: 'oldest', label: 'Oldest first' },
 ];
 
-/** Finds whom a username means. It goes in a body, so that no address has it. */
-const useNamed = () => {
-  const api = useApi();
-  return useMutation({
-    mutationFn: async (name: string): Promise<string | null> => {
-      const { items } = await api.search('/api/users/search', { body: { search: name, limit: 20 } });
-      const called = name.toLowerCase();
-      return items.find(({ userPrincipalName }) => userPrincipalName?.toLowerCase() === called)?.id ?? null;
-    },
-  });
-};
-
 /** Narrows the history down. What is typed is looked for once it is sent; ids go into the address, words don’t. */
 export const Filters = ({ address, products, onAddress, onMemory }: Given): ReactElement => {
   const [user, setUser] = useState(address.user ?? '');
@@ -43,18 +29,18 @@ export const Filters = ({ address, products, onAddress, onMemory }: Given): Reac
   const [actor, setActor] = useState('');
   const [reference, setReference] = useState('');
   const set = (change: object): void => onAddress({ ...address, ...change });
-  const named = useNamed();
+  const named = useUserNamed();
+  const acting = useUserNamed();
   const show = async (): Promise<void> => {
-    const typed = user.trim();
-    named.reset();
-    const found = typed === '' || UUID.test(typed) ? typed : await named.mutateAsync(typed);
-    if (found === null) return;
-    onMemory({ actor: actor.trim(), reference: reference.trim() });
+    const found = await named.find(user.trim());
+    const by = isUsername(actor) ? await acting.find(actor.trim()) : actor.trim();
+    if (found === null || by === null) return;
+    onMemory({ actor: by, reference: reference.trim() });
     set({ user: found === '' ? undefined : found, command: UUID.test(command) ? command : undefined });
   };
-  const nobody = named.data === null ? 'No active user has it: give the id of a deleted one' : undefined;
   const clear = (): void => {
-    named.reset();
+    named.forget();
+    acting.forget();
     for (const empty of [setUser, setCommand, setActor, setReference]) empty('');
     onMemory({});
     onAddress({});
@@ -73,15 +59,16 @@ export const Filters = ({ address, products, onAddress, onMemory }: Given): Reac
           description="Username or id"
           maxLength={256}
           autoComplete="off"
-          error={named.error === null ? nobody : problemOf(named.error).detail}
+          error={named.error}
           value={user}
           onChange={(event) => setUser(event.currentTarget.value)}
         />
         <TextInput
           label="By whom"
-          description="As an entry tells it"
+          description="Username, or as an entry tells it"
           maxLength={256}
           autoComplete="off"
+          error={acting.error}
           value={actor}
           onChange={(event) => setActor(event.currentTarget.value)}
         />

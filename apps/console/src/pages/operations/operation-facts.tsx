@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import type { Shape } from '../../api/shapes.js';
 import { useRead } from '../../api/use-read.js';
+import { Facts } from '../../parts/facts.js';
 import { moment } from '../../parts/format.js';
-import classes from './operation-page.module.css';
 
 /** When an operation was started, by whom, and on what grounds. */
 export const OperationFacts = ({ operation }: { readonly operation: Shape<'Operation'> }): ReactElement => {
@@ -24,16 +24,5 @@ export const OperationFacts = ({ operation }: { readonly operation: Shape<'Opera
       ),
     ],
   ];
-  return (
-    <dl className={classes.facts}>
-      {facts.map(([label, value]) =>
-        value === undefined ? null : (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 };

@@ -1,6 +1,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { Product } from '../../parts/product-names.js';
+import { isUsername, useUserNamed } from '../../parts/use-user-named.js';
 import type { OperationFilter, OperationState } from './use-operations.js';
 
 /** What is typed: words stay in memory, since addresses stand in logs. */
@@ -17,7 +18,7 @@ interface Given {
 }
 
 const FIELDS = [
-  ['actor', 'By whom', 'id of an actor'],
+  ['actor', 'By whom', 'address or id'],
   ['user', 'About user', 'address or id'],
   ['reference', 'Reference', 'CHG-4711'],
   ['command', 'Command', 'id of a command'],
@@ -39,13 +40,25 @@ const given = (words: Words): Words =>
 
 export const OperationFilters = ({ words, product, state, products, ...on }: Given): ReactElement => {
   const [typed, setTyped] = useState<Words>(words);
+  const fields = { actor: useUserNamed(), user: useUserNamed() };
+  /** No address of a request may have a username. */
+  const named = async (name: keyof typeof fields, text: string | undefined): Promise<string | null | undefined> =>
+    text !== undefined && isUsername(text) ? fields[name].find(text) : text;
+  const show = async (): Promise<void> => {
+    for (const field of Object.values(fields)) field.forget();
+    const words = given(typed);
+    const [actor, user] = [await named('actor', words.actor), await named('user', words.user)];
+    if (actor === null || user === null) return;
+    on.onWords({ ...words, ...(actor === undefined ? {} : { actor }), ...(user === undefined ? {} : { user }) });
+  };
   const isFiltered = product !== undefined || state !== 'all' || Object.keys(words).length > 0;
   return (
     <form
       aria-label="Filters"
       onSubmit={(event) => {
         event.preventDefault();
-        on.onWords(given(typed));
+        // what failed is said beside the field
+        show().catch(() => {});
       }}
     >
       <Group gap="sm" mb="md" align="flex-end">
@@ -58,6 +71,7 @@ export const OperationFilters = ({ words, product, state, products, ...on }: Giv
             placeholder={placeholder}
             autoComplete="off"
             maxLength={320}
+            error={name === 'actor' || name === 'user' ? fields[name].error : undefined}
             value={typed[name] ?? ''}
             onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
           />
@@ -91,6 +105,7 @@ export const OperationFilters = ({ words, product, state, products, ...on }: Giv
             size="sm"
             variant="default"
             onClick={() => {
+              for (const field of Object.values(fields)) field.forget();
               setTyped({});
               on.onWords({});
               on.onProduct(undefined);
