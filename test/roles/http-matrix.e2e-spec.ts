@@ -234,6 +234,13 @@ describe('who may ask what over HTTP, by the table in docs/explanation/domain.md
         expect([role, await codeFor(callOf(role))]).toEqual([role, 'command-not-found']);
     });
 
+    it('is listed for nobody who may not read the history of all tenants', async () => {
+      for (const role of roles) {
+        const { body } = await server.get('/api/commands?scope=installation', callOf(role));
+        expect([role, body.code]).toEqual([role, 'reading-forbidden']);
+      }
+    });
+
     it('has a reason that every Operator redacts, and no one of a tenant', async () => {
       const { commandId } = await agreed();
       const redact = async (call: Call) =>

@@ -104,19 +104,27 @@ export class CommandsController {
     summary: 'What was decided, the newest first; outcome=refused for refusals',
     description:
       'Of one reference with reference=…; about one user, product, purchase or operation with relatedId=…. ' +
-      'Neither goes together with another one or with outcome.',
+      'Neither goes together with another one or with outcome. scope=installation lists commands of no tenant.',
     answer: listOf(commandRow),
   })
   async list(@InHttp() http: Http, @ZodQuery(recentQuery) query: z.infer<typeof recentQuery>) {
-    const tenantId = await this.tenants.of(http);
+    const isOfNoTenant = query.scope === 'installation';
+    const { roles, tenants } = actorOf(http.request);
+    // what belongs to no tenant may be about any
+    if (isOfNoTenant && tenants !== 'all')
+      throw problemError('reading-forbidden', { role: roles.join(', '), what: 'history' });
+    const tenantId = isOfNoTenant ? NO_TENANT : await this.tenants.of(http);
     if (query.outcome !== undefined && query.relatedId !== undefined) {
       const message = 'give either outcome or relatedId';
       throw problemError('invalid-query', { problems: [{ at: 'relatedId', code: 'invalid-query', message }] });
     }
-    return this.tags.serve({ http, tenantId, ...COMMANDS, minPosition: query.minPosition }, async () => {
+    const find = async () => {
       const found = await this.queries.execute(new ListCommands(tenantId, query));
       return listed({ ...found, items: found.items.map(row) });
-    });
+    };
+    // no tenant is told apart by the events that have none
+    if (isOfNoTenant) return (await find()).body;
+    return this.tags.serve({ http, tenantId, ...COMMANDS, minPosition: query.minPosition }, find);
   }
 
   @Get(':id')

@@ -141,6 +141,14 @@ export const recentQuery = z
     outcome: z.enum(['accepted', 'unchanged', 'refused']).exactOptional(),
     reference: paddedText(64).min(1).max(64).exactOptional(),
     relatedId: z.guid().toLowerCase().exactOptional(),
+    scope: z
+      .enum(['tenant', 'installation'])
+      .exactOptional()
+      .meta({
+        description:
+          'installation: commands that belong to no tenant, such as imports of the catalogue, agreements to the ' +
+          'clock and new tenants; for whoever may read the history of all tenants.',
+      }),
   })
   .refine(({ outcome, reference }) => outcome === undefined || reference === undefined, {
     path: ['reference'],

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CommandRow } from '../http/shapes.js';
 import type { Column } from '../output/rows.js';
+import { defined } from '#licensing';
 import { printable } from '../output/table.js';
 import { inCliWords } from '../session/cli-wording.js';
 import { action, type Session, type World } from '../session/session.js';
@@ -12,6 +13,7 @@ interface ListOptions extends Limited {
   readonly outcome?: string;
   readonly reference?: string;
   readonly about?: string;
+  readonly installation?: boolean;
 }
 
 const COLUMNS: readonly Column<CommandRow>[] = [
@@ -24,8 +26,10 @@ const COLUMNS: readonly Column<CommandRow>[] = [
   { key: 'commandId', title: 'Id', of: ({ commandId }) => commandId },
 ];
 
-async function list(session: Session, { outcome, reference, about, ...options }: ListOptions): Promise<void> {
-  const query = { outcome, reference, relatedId: about };
+async function list(session: Session, asked: ListOptions): Promise<void> {
+  const { outcome, reference, about, installation, ...options } = asked;
+  const scope = installation === true ? 'installation' : undefined;
+  const query = { outcome, reference, relatedId: about, ...defined({ scope }) };
   showListed(session, COLUMNS, await listUpTo<CommandRow>(session, '/api/commands', options, query));
 }
 
@@ -78,6 +82,7 @@ export function addCommands(program: Command, world: World): void {
     .addOption(new Option('--outcome <outcome>', 'only these').choices(['accepted', 'unchanged', 'refused']))
     .option('--reference <ticket>', 'only these; not together with --outcome')
     .option('--about <id>', 'only those about this user, product, purchase or operation; without the other two')
+    .option('--installation', 'those that belong to no tenant: imports, the clock, new tenants')
     .option(...LIMIT_OPTION)
     .action(action<[ListOptions]>(world, list));
   commands

@@ -2191,6 +2191,7 @@ export interface paths {
           outcome?: 'accepted' | 'unchanged' | 'refused';
           reference?: string;
           relatedId?: string;
+          scope?: 'tenant' | 'installation';
         };
         header?: {
           'If-None-Match'?: string;
