@@ -28,7 +28,7 @@ const QUICK: Mode = { scale: 0.01, rounds: 3, peers: false };
 const named = (names: readonly string[], all: readonly Row[]): readonly Row[] => {
   const known = ROWS.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  if (unknown.length > 0) program.error(`no such row: ${unknown.join(', ')}; there are ${known.join(', ')}`);
   return names.length === 0 ? all : ROWS.filter(({ name }) => names.includes(name));
 };
 
