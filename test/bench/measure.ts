@@ -17,6 +17,18 @@ const differing = (row: string, one: readonly [string, unknown], other: readonly
   return new Error(`row ${row} compares what isn't the same: ${shown(one)}; ${shown(other)}`);
 };
 
+/** Where nobody else was asked, a line says what this project did, once. */
+const withoutPeers = (lines: readonly Line[], rounds: readonly Figures[]): readonly Line[] => {
+  const told = new Set<string>();
+  return lines.flatMap((line): readonly Line[] => {
+    const { beside, reach: _reach, ...alone } = line;
+    const isWhole = beside === undefined || rounds.some((figures) => figures[beside.figure] !== undefined);
+    if (!isWhole && told.has(line.ours)) return [];
+    told.add(line.ours);
+    return [isWhole ? line : alone];
+  });
+};
+
 /**
  * Opens a row, warms up all of its sides, and then runs them in turn, beginning with another one in each round. What
  * they did is compared before anything is counted, and in each round again.
@@ -39,7 +51,7 @@ export const measure = async (row: Row, asked: Asked, count: number): Promise<Me
       }
       if (number > 0) rounds.push(figures);
     }
-    return { row: row.name, lines, notes, rounds };
+    return { row: row.name, lines: asked.peers ? lines : withoutPeers(lines, rounds), notes, rounds };
   } finally {
     await close();
   }

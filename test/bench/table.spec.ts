@@ -92,6 +92,17 @@ describe('a row is measured', () => {
     expect(ran).toEqual(['a0', 'b0', 'c0']);
     expect(closed).toBe(1);
   });
+  it('and has a line once where no peer was asked', async () => {
+    const alone: Line = { workload: 'work', unit: '/s', ours: 'a' };
+    const beside = (figure: string): Line => ({ ...alone, beside: { ...LINE.beside!, figure }, reach: LINE.reach! });
+    const lines = [beside('peer'), beside('b'), beside('another peer')];
+    const row: Row = {
+      ...rowOf(),
+      open: async () => ({ sides: [side('a'), side('b')], lines, close: async () => {} }),
+    };
+    expect((await measure(row, { ...asked, peers: false }, 1)).lines).toEqual([alone, beside('b')]);
+    expect((await measure(row, asked, 1)).lines).toEqual(lines);
+  });
   it('only as long as they do so', async () => {
     const row = rowOf(
       side('a', () => 1),
