@@ -1,4 +1,4 @@
-import { inBrowser } from './support/browser.js';
+import { inBrowser, type Opened } from './support/browser.js';
 import type { Look } from './support/console-page.js';
 import { everyGroup, examplesOf } from './support/every-page.js';
 
@@ -22,9 +22,20 @@ const looks = ways.map((look) => ({ ...look, paths: pathsOf(look) })).filter(({ 
 /** A look at one page takes a second or two, and there are dozens in each way. */
 const LONGEST_WAY_MS = 10 * 60_000;
 
-await inBrowser('every page', (opened) => {
+/** Its log tells all that it may. */
+const TELLING = { SAMPLE: 'on', LOG_LEVEL: 'trace' };
+
+const seen = (opened: Opened): void => {
   let examples: ReadonlyMap<string, string>;
+  /** Whoever the pages show: their names and addresses. */
+  let personal: readonly string[];
   beforeAll(async () => {
+    const { items } = (await opened.server.get('/api/users?limit=999')).body;
+    personal = items.flatMap(({ displayName, userPrincipalName, aliases }: Readonly<Record<string, string>>) => [
+      displayName,
+      userPrincipalName,
+      ...aliases!,
+    ]);
     examples = await examplesOf(opened.server);
   });
 
@@ -55,4 +66,17 @@ await inBrowser('every page', (opened) => {
     },
     LONGEST_WAY_MS,
   );
-});
+
+  it('leaves no name and no address in the server’s log, also of who is looked for', async () => {
+    const console = await opened.open('/users');
+    await console.page.getByRole('searchbox', { name: 'Search users' }).fill('wisniewska');
+    await console.sees(/^1 user$/);
+    const log = opened.server.logged.join('').toLowerCase();
+    // what was asked for stands there by its route
+    expect(log).toContain('/api/users/search');
+    expect(personal.length).toBeGreaterThan(20);
+    expect([...personal, 'wisniewska'].filter((text) => log.includes(text.toLowerCase()))).toEqual([]);
+  });
+};
+
+await inBrowser('every page', seen, TELLING);

@@ -31,6 +31,8 @@ export class TestServer {
     private environment: Readonly<Record<string, string>>,
     private running: Standalone,
     private readonly time: TimeSources | undefined,
+    /** Each line of the server's log so far; LOG_LEVEL says what stands there, and the default is nothing. */
+    readonly logged: string[],
   ) {
     this.#shown = showAtOnce(running);
   }
@@ -46,7 +48,14 @@ export class TestServer {
   ): Promise<TestServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'seatledger-e2e-'));
     await fill?.(dataDir);
-    return new TestServer(dataDir, environment, await TestServer.#run(dataDir, environment, time), time);
+    const logged: string[] = [];
+    return new TestServer(
+      dataDir,
+      environment,
+      await TestServer.#run(dataDir, environment, time, logged),
+      time,
+      logged,
+    );
   }
   get url(): string {
     return this.running.url;
@@ -56,10 +65,12 @@ export class TestServer {
     dataDir: string,
     environment: Readonly<Record<string, string>>,
     time: TimeSources | undefined,
+    logged: string[],
   ): Promise<Standalone> {
     const configuration = readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...environment });
     const clock = time === undefined ? undefined : new SystemClock(time);
-    return startStandalone(configuration, createLogger(configuration.logLevel), { clock });
+    const write = (line: string): void => void logged.push(line);
+    return startStandalone(configuration, createLogger(configuration.logLevel, { write }), { clock });
   }
 
   get standalone(): Standalone {
@@ -70,7 +81,7 @@ export class TestServer {
     await this.running.close();
   }
   async open(): Promise<void> {
-    this.running = await TestServer.#run(this.dataDir, this.environment, this.time);
+    this.running = await TestServer.#run(this.dataDir, this.environment, this.time, this.logged);
     this.#shown = showAtOnce(this.running);
   }
   /** Starts it again, with other settings where they are given. */
