@@ -25,13 +25,16 @@ interface Postgresql {
   readonly default: {
     readonly Client: new (options: { readonly connectionString: string }) => {
       connect(): Promise<void>;
-      query(sql: string): Promise<unknown>;
+      query(sql: string): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
       end(): Promise<void>;
     };
   };
 }
 
 export interface EmmettPeer {
+  /** It leads to a database of its own. */
+  readonly url: string;
+  readonly query: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   readonly store: Store;
   readonly commandHandler: Emmett['CommandHandler'];
   close(): Promise<void>;
@@ -46,18 +49,21 @@ export const openEmmett = async (): Promise<EmmettPeer | string> => {
   const pg = await loadPeer<Postgresql>('pg');
   if (emmett === undefined || postgresql === undefined || pg === undefined) return `emmett ${NOT_INSTALLED}`;
   const name = `bench_${process.pid}_${Date.now()}`;
-  const asked = async (sql: string): Promise<void> => {
-    const client = new pg.default.Client({ connectionString: url });
+  const askedAt = (connectionString: string) => async (sql: string) => {
+    const client = new pg.default.Client({ connectionString });
     await client.connect();
-    await client.query(sql);
+    const { rows } = await client.query(sql);
     await client.end();
+    return rows;
   };
+  const asked = askedAt(url);
   await asked(`CREATE DATABASE ${name}`);
-  const store = postgresql.getPostgreSQLEventStore(url.replace(/\/[^/]*$/, `/${name}`));
+  const own = url.replace(/\/[^/]*$/, `/${name}`);
+  const store = postgresql.getPostgreSQLEventStore(own);
   await store.schema.migrate();
   const close = async (): Promise<void> => {
     await store.close();
     await asked(`DROP DATABASE ${name} WITH (FORCE)`);
   };
-  return { store, commandHandler: emmett.CommandHandler, close };
+  return { store, url: own, query: askedAt(own), commandHandler: emmett.CommandHandler, close };
 };

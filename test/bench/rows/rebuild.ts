@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { SqliteReadModels } from '../../../libs/adapters/read-models-sqlite/src/index.js';
 import { tableOf as tableOfModel } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
 import {
@@ -8,6 +9,7 @@ import {
   canonicalJson,
   type EventMetadata,
   rebuildProjection,
+  START,
 } from '../../../libs/application/src/index.js';
 import { metadataFrom, positionText } from '../../../libs/contracts/src/index.js';
 import { openStores, SystemClock } from '../../../libs/platform/src/index.js';
@@ -15,6 +17,8 @@ import { subscriptions, users } from '../../../libs/projections/src/index.js';
 import { openDatabase } from '../../../libs/sqlite/src/index.js';
 import { inTemporaryFolder } from '../ours/folders.js';
 import { configurationOf, eventsFile, headOf, logger } from '../ours/stores.js';
+import { openEmmett } from '../peers/emmett.js';
+import { rebuilding } from '../peers/emmett-rebuild.js';
 import { type Line, type Row, type Side } from '../row.js';
 import { past } from './past.js';
 
@@ -28,7 +32,15 @@ const lines: readonly Line[] = [
     beside: { figure: 'folded', what: 'JSON.parse and fold in memory, then raw writes', ratio: 'ours/other' },
     reach: { at: 'least', value: 0.7 },
   },
+  {
+    workload: 'the same',
+    unit: '/s',
+    ours: 'rebuilt',
+    beside: { figure: 'emmett', what: 'emmett on PostgreSQL, of a first page of them', ratio: 'ours/other' },
+    reach: { at: 'least', value: 5 },
+  },
 ];
+const OF_EMMETT = 5_000;
 
 type Documents = Iterable<readonly [key: string, document: unknown]>;
 /** Tells documents from others, in whatever order they come. */
@@ -38,7 +50,7 @@ const digestOf = (documents: Documents) => {
 };
 
 /** Reads all events with the driver, and keeps what the folds come to in memory. */
-const folded = (file: string): ReadonlyMap<AnyProjection, ReadonlyMap<string, unknown>> => {
+const folded = (file: string, limit = Infinity): ReadonlyMap<AnyProjection, ReadonlyMap<string, unknown>> => {
   const database = openDatabase({ file });
   const page = database.prepare<readonly [number, string, number, string, string, string]>(
     'SELECT position, stream, revision, type, data, metadata FROM events WHERE position > ? ORDER BY position LIMIT ?',
@@ -46,8 +58,9 @@ const folded = (file: string): ReadonlyMap<AnyProjection, ReadonlyMap<string, un
   const folds = new Map(DEFINITIONS.map((each) => [each, new Map<string, unknown>()]));
   for (let after = 0, isOver = false; !isOver;) {
     const rows = page.all(after, 1_000);
-    isOver = rows.length < 1_000;
+    isOver = rows.length < 1_000 || (rows.at(-1)?.[0] ?? 0) >= limit;
     for (const [position, stream, revision, type, data, metadata] of rows) {
+      if (position > limit) break;
       after = position;
       for (const [{ handles, keys, evolve }, documents] of folds) {
         if (handles !== 'all' && !(handles as readonly string[]).includes(type)) continue;
@@ -81,7 +94,7 @@ export const rebuild: Row = {
   says: 'rebuild users and subscriptions from 1,000,000 events',
   isQuick: false,
   sets: (scale) => [past(scale)],
-  async open({ scale, data }) {
+  async open({ scale, peers, data }) {
     const dataDir = await data(past(scale));
     const { store, codec, close } = await openStores({ configuration: configurationOf(dataDir), logger });
     const events = Number(await headOf(store));
@@ -104,7 +117,7 @@ export const rebuild: Row = {
       database.close();
       return { figures: { rebuilt: rate }, result: documents };
     };
-    const sides: readonly Side[] = [
+    const sides: Side[] = [
       { name: 'rebuild', round: () => inTemporaryFolder(rebuilt) },
       {
         name: 'fold in memory',
@@ -118,6 +131,29 @@ export const rebuild: Row = {
           }),
       },
     ];
-    return { sides, lines, close };
+    const emmett = peers ? await openEmmett() : undefined;
+    if (emmett === undefined || typeof emmett === 'string')
+      return { sides, lines, notes: emmett === undefined ? [] : [emmett], close };
+    const some = (await store.readAll(START, OF_EMMETT)).events;
+    const rebuildThere = await rebuilding(emmett, DEFINITIONS, some);
+    const last = Number(some.at(-1)!.position);
+    const expected = [...folded(eventsFile(dataDir), last).values()].map((each) => digestOf(each));
+    sides.push({
+      name: 'emmett',
+      round: async () => {
+        const { seconds, documents } = await rebuildThere();
+        const found = documents.map((each) => digestOf(each));
+        if (!isDeepStrictEqual(found, expected)) throw new Error('emmett came to other documents');
+        return { figures: { emmett: some.length / seconds } };
+      },
+    });
+    return {
+      sides,
+      lines,
+      async close() {
+        await emmett.close();
+        await close();
+      },
+    };
   },
 };
