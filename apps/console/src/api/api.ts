@@ -1,12 +1,8 @@
 import createClient from 'openapi-fetch';
+import { waits } from './of-this-moment.js';
 import { refusalOf, unreachable } from './problem.js';
 import type { paths } from './schema.js';
 import type { Answer, Asked, PathOf, Verb } from './shapes.js';
-
-/** Every question takes `minPosition`, but for these: they are about this moment, or wait by themselves. */
-const OF_THIS_MOMENT =
-  /^\/api\/(me|status|clock|dry-runs|erasures|errors|changes|reports\/what-if)|\/(explain|erasure)$/;
-const TAKES_IT_ALL_THE_SAME = '/api/users/{id}/explain';
 
 interface Sending {
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -49,8 +45,7 @@ export class Api {
     signal?: AbortSignal,
   ): Promise<Answer<'get', P>> {
     const { query } = asked as { query?: Readonly<Record<string, unknown>> };
-    const waits = !OF_THIS_MOMENT.test(path) || path === TAKES_IT_ALL_THE_SAME;
-    const fresh = waits && this.#position !== '' && query?.['asOf'] === undefined;
+    const fresh = waits(path) && this.#position !== '' && query?.['asOf'] === undefined;
     const whole = fresh ? { ...asked, query: { ...query, minPosition: this.#position } } : asked;
     return this.send('get', path, whole as Asked<'get', P>, { signal });
   }
