@@ -70,6 +70,26 @@ describe('the user who signed in', () => {
     expect(await server.standalone.ports.store.head()).toEqual(before);
   });
 
+  it('is shown as of a time that is past, and is nobody before there was such a user', async () => {
+    const none = (await server.standalone.ports.store.head())!.position;
+    const user = { ...ANN, userPrincipalName: 'bo@contoso.example', displayName: 'Bo' };
+    const made = await server.post('/v1.0/users', user, await admin('boss'));
+    const self = await admin(made.body.id);
+    const renamed = await server.call('PATCH', '/v1.0/users/bo@contoso.example', { displayName: 'Bea' }, self);
+    expect(renamed.status).toBe(204);
+    const asOf = async (path: string, position: string) =>
+      server.get(path, { headers: { ...self.headers, 'x-as-of': position } });
+    const then = made.headers.get('x-position')!;
+    expect(await asOf('/v1.0/me', then)).toMatchObject({
+      status: 200,
+      body: { displayName: 'Bo', '@seatledger.position': then },
+    });
+    expect((await asOf('/v1.0/me', renamed.headers.get('x-position')!)).body).toMatchObject({ displayName: 'Bea' });
+    const details = await asOf('/v1.0/me/licenseDetails', then);
+    expect([details.status, details.body.value]).toEqual([200, []]);
+    for (const path of ['/v1.0/me', '/v1.0/me/licenseDetails']) expect((await asOf(path, none)).status).toBe(404);
+  });
+
   it('is nobody where the tenant has no such user, and nothing is done then', async () => {
     const before = await server.standalone.ports.store.head();
     for (const [method, path, sent] of [

@@ -12,6 +12,7 @@ import { GraphEndpoint } from '../protocol/graph-endpoint.js';
 import { GraphProblem } from '../protocol/graph-problem.js';
 import { type Asked, InGraph } from '../protocol/in-graph.js';
 import { GraphLicenses } from './graph-licenses.js';
+import { GraphUsersAsOf } from './graph-users-as-of.js';
 import { GraphUsers } from './graph-users.js';
 import { chosen } from './shown-user.js';
 
@@ -30,6 +31,7 @@ export class GraphMeController {
   constructor(
     private readonly tenants: TenantResolver,
     private readonly users: GraphUsers,
+    private readonly usersThen: GraphUsersAsOf,
     private readonly licenses: GraphLicenses,
     private readonly answers: GraphAnswers,
   ) {}
@@ -43,12 +45,17 @@ export class GraphMeController {
     answer: 'user',
     entity: 'user',
     options: ['$select'],
+    inPast: true,
     errors: ['user-not-found'],
   })
-  async me(@InGraph() { http, options }: Asked) {
+  async me(@InGraph() { http, options, asOf }: Asked) {
     const { tenantId, id } = await this.#self(http);
-    const [user = {}] = await this.users.shown(tenantId, [await this.users.one(tenantId, id, options.minPosition)]);
-    return this.answers.thing(http, 'users', picked(user, chosen(options.select)), options.select);
+    const now = async () => {
+      const [shown = {}] = await this.users.shown(tenantId, [await this.users.one(tenantId, id, options.minPosition)]);
+      return { shown };
+    };
+    const { shown } = await (asOf === undefined ? now() : this.usersThen.one(tenantId, id, asOf));
+    return this.answers.thing(http, 'users', picked(shown, chosen(options.select)), options.select);
   }
 
   @Get('licenseDetails')
@@ -60,10 +67,16 @@ export class GraphMeController {
     answer: { listOf: 'licenseDetails' },
     entity: 'licenseDetails',
     options: ['$select'],
+    inPast: true,
     errors: ['user-not-found'],
   })
   async details(@InGraph() asked: Asked) {
     const { tenantId, id } = await this.#self(asked.http);
+    if (asked.asOf !== undefined) {
+      const user = await this.usersThen.one(tenantId, id, asked.asOf);
+      const { found } = await this.licenses.detailsOf(asked, tenantId, user);
+      return this.licenses.told(asked, { ...found, at: user.at });
+    }
     const { found } = await this.licenses.details(asked, tenantId, id);
     return this.licenses.told(asked, found);
   }
