@@ -8,8 +8,8 @@ import { silentTelemetry } from '#platform';
 import { schema as settings } from '../libs/platform/src/config/configuration.js';
 
 const root = join(import.meta.dirname, '..');
-/** Only what a program of ours writes is described here, and nothing is read with it. */
-const ANSWERS = 'apps/api/src/edge/answers.ts';
+/** Only what a program of ours writes is described in these files, and nothing is read with it. */
+const ANSWERS = 'apps/api/src/edge/answers/';
 /** The set of shapes that have names describes answers, too. */
 const NAMED_ANSWERS = 'ANSWERS';
 /** A body is checked a second time, by the schema of its command. */
@@ -78,7 +78,7 @@ const readers = ['apps', 'libs']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
   )
-  .filter((file) => file.endsWith('.ts') && !/(spec|\.d)\.ts$/.test(file) && file !== ANSWERS)
+  .filter((file) => file.endsWith('.ts') && !/(spec|\.d)\.ts$/.test(file) && !file.startsWith(ANSWERS))
   .filter((file) => /^import \{ z \} from 'zod'/m.test(readFileSync(join(root, file), 'utf8')));
 
 /** Every schema that a module gives away, also one of a set of schemas or one that a function makes. */

@@ -9,7 +9,6 @@ import type { z } from 'zod';
 import { PLAN_SERVICES, type PlanServices } from '../api-settings.js';
 import {
   catalogueImported,
-  listOf,
   namedProduct,
   product,
   productAsOf,
@@ -17,7 +16,8 @@ import {
   restriction,
   restrictionsAsOf,
   restrictionsImported,
-} from '../edge/answers.js';
+} from '../edge/answers/catalogue.js';
+import { listOf } from '../edge/answers/common.js';
 import { asOfIn } from '../edge/as-of.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';

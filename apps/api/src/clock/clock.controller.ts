@@ -1,7 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { clock, clockAgreed } from '../edge/answers.js';
+import { clock, clockAgreed } from '../edge/answers/installation.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InBareCommand } from '../edge/parameters.js';

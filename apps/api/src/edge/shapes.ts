@@ -24,7 +24,20 @@ import {
 } from '#contracts';
 import { type CommandType, isNumbered } from '#licensing';
 import { z } from 'zod';
-import * as answers from './answers.js';
+import * as catalogue from './answers/catalogue.js';
+import * as commands from './answers/commands.js';
+import { listOf } from './answers/common.js';
+import * as deadlines from './answers/deadlines.js';
+import * as erasures from './answers/erasures.js';
+import * as explanations from './answers/explanations.js';
+import * as history from './answers/history.js';
+import * as installation from './answers/installation.js';
+import * as operations from './answers/operations.js';
+import * as reports from './answers/reports.js';
+import * as subscriptions from './answers/subscriptions.js';
+import * as tenants from './answers/tenants.js';
+import * as userChanges from './answers/user-changes.js';
+import * as users from './answers/users.js';
 import { searchUsersBody, selectionBody, usersFileBody } from './query-shapes.js';
 
 /** The commands that come with a body take these. Each is a component of the OpenAPI document under its name here. */
@@ -65,76 +78,76 @@ const PARTS_OF_BODIES = { LicenseLine: licenseLine, OperationUser: operationUser
 
 /** Whatever routes answer with is here; a list of what has a name is called by it, too. */
 export const ANSWERS = {
-  Tenant: answers.tenant,
-  TenantChanged: answers.tenantChanged,
-  TenantClosed: answers.tenantClosed,
-  Subscription: answers.subscription,
-  SubscriptionAsOf: answers.subscriptionAsOf,
-  PurchaseChanged: answers.purchaseChanged,
-  HeldLicense: answers.license,
-  ServiceOfUser: answers.service,
-  User: answers.user,
-  UserAsOf: answers.userAsOf,
-  UsersAsOf: answers.usersAsOf,
-  DeadlinesAsOf: answers.deadlinesAsOf,
-  SubscriptionsAsOf: answers.subscriptionsAsOf,
-  ProductAsOf: answers.productAsOf,
-  ProductsAsOf: answers.productsAsOf,
-  RestrictionsAsOf: answers.restrictionsAsOf,
-  PurgedUserAsOf: answers.purgedUserAsOf,
-  DeletedUser: answers.deletedUser,
-  FoundUser: answers.foundUser,
-  FoundUsers: answers.foundUsers,
-  Holders: answers.holders,
-  Retention: answers.retention,
-  SeatPool: answers.pool,
-  UserChange: answers.userChange,
-  UserChanged: answers.userChanged,
-  UserRefreshed: answers.userRefreshed,
-  UserDeleted: answers.userDeleted,
-  UserRestored: answers.userRestored,
-  UserErased: answers.userErased,
-  LicensesReassigned: answers.reassigned,
-  Product: answers.product,
-  CatalogueImported: answers.catalogueImported,
-  ProductNamed: answers.namedProduct,
-  Restriction: answers.restriction,
-  RestrictionsImported: answers.restrictionsImported,
-  Operation: answers.operation,
-  OperationResult: answers.operationResult,
-  OperationResults: answers.operationResults,
-  Selection: answers.selection,
-  UsersOfFile: answers.usersOfFile,
-  OperationStarted: answers.operationStarted,
-  DryRun: answers.dryRun,
-  DryRunStarted: answers.dryRunStarted,
-  DryRunResult: answers.dryRunResult,
-  CommandStatus: answers.commandStatus,
-  CommandRow: answers.commandRow,
-  HistoryEntry: answers.historyEntry,
-  Explanation: answers.explanation,
-  UserExplanation: answers.userExplanation,
-  ReasonRedacted: answers.redaction,
-  Deadline: answers.deadline,
-  DeadlinesReport: answers.deadlinesReport,
-  RefusalsReport: answers.refusalsReport,
-  UnlicensedReport: answers.unlicensedReport,
-  OverlapsReport: answers.overlapsReport,
-  SeatsReport: answers.seatsReport,
-  TrueUpReport: answers.trueUpReport,
-  PurchasesReport: answers.purchasesReport,
-  Clock: answers.clock,
-  ClockAgreed: answers.clockAgreed,
-  Erasure: answers.erasure,
-  TenantErasure: answers.tenantErasure,
-  SigningKeys: answers.signingKeys,
-  ProtectedResource: answers.protectedResource,
-  Me: answers.me,
-  Status: answers.status,
-  Settings: answers.settings,
-  ErrorEntry: answers.errorEntry,
-  Liveness: answers.health,
-  Readiness: answers.readiness,
+  Tenant: tenants.tenant,
+  TenantChanged: tenants.tenantChanged,
+  TenantClosed: tenants.tenantClosed,
+  Subscription: subscriptions.subscription,
+  SubscriptionAsOf: subscriptions.subscriptionAsOf,
+  PurchaseChanged: subscriptions.purchaseChanged,
+  HeldLicense: users.license,
+  ServiceOfUser: users.service,
+  User: users.user,
+  UserAsOf: users.userAsOf,
+  UsersAsOf: users.usersAsOf,
+  DeadlinesAsOf: deadlines.deadlinesAsOf,
+  SubscriptionsAsOf: subscriptions.subscriptionsAsOf,
+  ProductAsOf: catalogue.productAsOf,
+  ProductsAsOf: catalogue.productsAsOf,
+  RestrictionsAsOf: catalogue.restrictionsAsOf,
+  PurgedUserAsOf: users.purgedUserAsOf,
+  DeletedUser: users.deletedUser,
+  FoundUser: users.foundUser,
+  FoundUsers: users.foundUsers,
+  Holders: users.holders,
+  Retention: userChanges.retention,
+  SeatPool: subscriptions.pool,
+  UserChange: userChanges.userChange,
+  UserChanged: userChanges.userChanged,
+  UserRefreshed: userChanges.userRefreshed,
+  UserDeleted: userChanges.userDeleted,
+  UserRestored: userChanges.userRestored,
+  UserErased: userChanges.userErased,
+  LicensesReassigned: userChanges.reassigned,
+  Product: catalogue.product,
+  CatalogueImported: catalogue.catalogueImported,
+  ProductNamed: catalogue.namedProduct,
+  Restriction: catalogue.restriction,
+  RestrictionsImported: catalogue.restrictionsImported,
+  Operation: operations.operation,
+  OperationResult: operations.operationResult,
+  OperationResults: operations.operationResults,
+  Selection: users.selection,
+  UsersOfFile: users.usersOfFile,
+  OperationStarted: operations.operationStarted,
+  DryRun: operations.dryRun,
+  DryRunStarted: operations.dryRunStarted,
+  DryRunResult: operations.dryRunResult,
+  CommandStatus: commands.commandStatus,
+  CommandRow: commands.commandRow,
+  HistoryEntry: history.historyEntry,
+  Explanation: explanations.explanation,
+  UserExplanation: explanations.userExplanation,
+  ReasonRedacted: commands.redaction,
+  Deadline: deadlines.deadline,
+  DeadlinesReport: reports.deadlinesReport,
+  RefusalsReport: reports.refusalsReport,
+  UnlicensedReport: reports.unlicensedReport,
+  OverlapsReport: reports.overlapsReport,
+  SeatsReport: reports.seatsReport,
+  TrueUpReport: reports.trueUpReport,
+  PurchasesReport: reports.purchasesReport,
+  Clock: installation.clock,
+  ClockAgreed: installation.clockAgreed,
+  Erasure: erasures.erasure,
+  TenantErasure: erasures.tenantErasure,
+  SigningKeys: erasures.signingKeys,
+  ProtectedResource: installation.protectedResource,
+  Me: installation.me,
+  Status: installation.status,
+  Settings: installation.settings,
+  ErrorEntry: installation.errorEntry,
+  Liveness: installation.health,
+  Readiness: installation.readiness,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -147,7 +160,7 @@ const named = (shapes: Readonly<Record<string, z.ZodType>>): Names => {
 const bodyNames = named({ ...BODIES, ...QUESTIONS, ...PARTS_OF_BODIES });
 const answerNames = named({
   ...ANSWERS,
-  ...Object.fromEntries(Object.entries(ANSWERS).map(([id, shape]) => [`${id}List`, answers.listOf(shape)])),
+  ...Object.fromEntries(Object.entries(ANSWERS).map(([id, shape]) => [`${id}List`, listOf(shape)])),
 });
 
 const uri = (id: string): string => `#/components/schemas/${id}`;

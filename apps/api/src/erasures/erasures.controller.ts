@@ -5,7 +5,7 @@ import type { Keys } from '#application';
 import { createSigner } from '#contracts';
 import { isGuid } from '#licensing';
 import { KEYS } from '#platform';
-import { erasure, signingKeys } from '../edge/answers.js';
+import { erasure, signingKeys } from '../edge/answers/erasures.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { problemError } from '../edge/problem-error.js';

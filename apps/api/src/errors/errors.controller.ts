@@ -1,7 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { errorCatalogue, errorCodes, type ErrorCode, isErrorCode } from '#contracts';
-import { errorEntry, listOf } from '../edge/answers.js';
+import { listOf } from '../edge/answers/common.js';
+import { errorEntry } from '../edge/answers/installation.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { Page } from '../edge/page.js';
 import { problemError } from '../edge/problem-error.js';

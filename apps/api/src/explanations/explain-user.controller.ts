@@ -14,7 +14,7 @@ import {
 } from '#licensing';
 import { HASHER } from '#platform';
 import { ProductNames } from '../catalogue/product-names.js';
-import { userExplanation } from '../edge/answers.js';
+import { userExplanation } from '../edge/answers/explanations.js';
 import { AsOf, asOfIn, saysThen } from '../edge/as-of.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';

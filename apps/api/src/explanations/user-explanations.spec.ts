@@ -15,7 +15,7 @@ import { E1, E3, PLANS } from '#testing/catalogue';
 import { PromptDelay, PromptTurn } from '#testing/fakes';
 import { FaultyReadModels } from '#testing/faults';
 import { CONTOSO, type CommandWorld, openWorld } from '#testing/world';
-import { userExplanation } from '../edge/answers.js';
+import { userExplanation } from '../edge/answers/explanations.js';
 import { TrialParts } from '../commands/trial-parts.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { ShownHistory } from '../history/shown-history.js';

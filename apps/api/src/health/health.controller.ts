@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
 import { Metrics, Readiness } from '#platform';
 import type { FastifyReply } from 'fastify';
-import { health, readiness } from '../edge/answers.js';
+import { health, readiness } from '../edge/answers/installation.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { problemError } from '../edge/problem-error.js';
 

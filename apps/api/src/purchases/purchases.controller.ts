@@ -4,7 +4,7 @@ import type { CommandRequest } from '#application';
 import { purchaseBody, quantityBody, renewBody } from '#contracts';
 import { type CommandType, defined, isGuid } from '#licensing';
 import type { z } from 'zod';
-import { purchaseChanged } from '../edge/answers.js';
+import { purchaseChanged } from '../edge/answers/subscriptions.js';
 import { type Accepted, answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint, type EndpointDocs } from '../edge/endpoint.js';
 import { type HttpCommand, InBareCommand, InCommand, ZodBody } from '../edge/parameters.js';

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
-import { deadlinesReport, overlapsReport, refusalsReport, unlicensedReport } from '../edge/answers.js';
+import { deadlinesReport, overlapsReport, refusalsReport, unlicensedReport } from '../edge/answers/reports.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';

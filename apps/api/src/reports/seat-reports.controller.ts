@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { GuardedClock } from '#application';
 import { available, defined } from '#licensing';
 import { ProductNames } from '../catalogue/product-names.js';
-import { purchasesReport, seatsReport, trueUpReport } from '../edge/answers.js';
+import { purchasesReport, seatsReport, trueUpReport } from '../edge/answers/reports.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodQuery } from '../edge/parameters.js';

@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { defined } from '#licensing';
-import { selection } from '../edge/answers.js';
+import { selection } from '../edge/answers/users.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodBody } from '../edge/parameters.js';

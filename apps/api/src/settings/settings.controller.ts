@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { INSTALLATION, type Installation, PROTECTED_RESOURCE, type ProtectedResource } from '../api-settings.js';
-import { settings } from '../edge/answers.js';
+import { settings } from '../edge/answers/installation.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { noQuery } from '../edge/query-shapes.js';

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { defined, permittedBy } from '#licensing';
 import { type BrowserSession, idleEndOf } from '#platform';
 import { AUTHENTICATION, type AuthenticationMode } from '../api-settings.js';
-import { me, status } from '../edge/answers.js';
+import { me, status } from '../edge/answers/installation.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { noQuery } from '../edge/query-shapes.js';

@@ -6,7 +6,9 @@ import { closeTenantBody, createSigner, createTenantBody, renameTenantBody } fro
 import { defined } from '#licensing';
 import { KEYS } from '#platform';
 import type { z } from 'zod';
-import { listOf, tenant, tenantChanged, tenantClosed, tenantErasure } from '../edge/answers.js';
+import { listOf } from '../edge/answers/common.js';
+import { tenantErasure } from '../edge/answers/erasures.js';
+import { tenant, tenantChanged, tenantClosed } from '../edge/answers/tenants.js';
 import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';

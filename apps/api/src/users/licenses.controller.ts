@@ -9,7 +9,7 @@ import {
   replaceLicensesBody,
 } from '#contracts';
 import type { z } from 'zod';
-import { reassigned, userChanged, userRefreshed } from '../edge/answers.js';
+import { reassigned, userChanged, userRefreshed } from '../edge/answers/user-changes.js';
 import { answerOf, CommandSender } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type HttpCommand, InCommand, UserName, ZodBody } from '../edge/parameters.js';

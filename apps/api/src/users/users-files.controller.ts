@@ -5,7 +5,7 @@ import { isFatal, readUsersFile } from '#contracts';
 import { READ_MODELS, SystemTurn } from '#platform';
 import { type ProductDocument, productsPage } from '#projections';
 import type { z } from 'zod';
-import { usersOfFile } from '../edge/answers.js';
+import { usersOfFile } from '../edge/answers/users.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { ZodBody } from '../edge/parameters.js';

@@ -7,19 +7,9 @@ import type { UserDocument } from '#projections';
 import type { z } from 'zod';
 import { ProductNames } from '../catalogue/product-names.js';
 import { AsOf, asOfIn, type AsOfParameters, saysThen } from '../edge/as-of.js';
-import {
-  deletedUser,
-  foundUsers,
-  listOf,
-  purgedUserAsOf,
-  user,
-  userAsOf,
-  usersAsOf,
-  userChanged,
-  userDeleted,
-  userErased,
-  userRestored,
-} from '../edge/answers.js';
+import { listOf } from '../edge/answers/common.js';
+import { userChanged, userDeleted, userErased, userRestored } from '../edge/answers/user-changes.js';
+import { deletedUser, foundUsers, purgedUserAsOf, user, userAsOf, usersAsOf } from '../edge/answers/users.js';
 import { answerOf, CommandSender, tellLocation } from '../edge/command-sender.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { FreshModels } from '../edge/fresh-models.js';

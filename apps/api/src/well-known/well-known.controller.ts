@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PROTECTED_RESOURCE, type ProtectedResource } from '../api-settings.js';
-import { protectedResource } from '../edge/answers.js';
+import { protectedResource } from '../edge/answers/installation.js';
 import { resourceOf } from '../edge/challenges.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
