@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import { START, type StartOperationBody, type StoredEvent } from '#application';
-import { usersPage } from '#projections';
-import { chooseEngine, type SqliteEngine } from '#sqlite';
+import { MANY_DOCUMENTS, START, type StartOperationBody, type StoredEvent } from '#application';
+import { createLogger, SystemClock, SystemDelay, UnsharedTurn } from '#platform';
+import { allProjections, usersPage } from '#projections';
 import { E1, E3, F3 } from '#testing/catalogue';
 import { FaultyEventStore } from '#testing/faults';
+import { countingCommits } from '#testing/sqlite';
 import { CONTOSO, openWorld, RetentionWorld } from '#testing/world';
+import { startProjector } from '../apps/projector/src/start-projector.js';
 import { counting } from './support/work-meter.js';
 
 // What is fast is what does little: these counts are the same on every machine. How long it takes stands in the table
@@ -65,23 +67,16 @@ describe('rows of a bulk operation', () => {
 describe('read models', () => {
   let folder: string;
   let commits: number;
+  const open = (options: { readonly documentsAtOnce?: number } = {}) =>
+    new SqliteReadModels({
+      file: join(folder, 'read-models.db'),
+      engine: countingCommits(() => (commits += 1)),
+      ...options,
+    });
   beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatledger-counts-'))));
   afterEach(() => rm(folder, { recursive: true, force: true }));
-  const countingEngine = (): SqliteEngine => {
-    const engine = chooseEngine();
-    const connect: SqliteEngine['connect'] = (...place) => {
-      const connection = engine.connect(...place);
-      const exec = (sql: string): void => {
-        if (sql === 'COMMIT') commits += 1;
-        connection.exec(sql);
-      };
-      return { exec, prepare: (sql) => connection.prepare(sql), close: () => connection.close() };
-    };
-    return { ...engine, connect };
-  };
-
   it('take a few transactions for a page of the log, whatever stands in it', async () => {
-    const models = new SqliteReadModels({ file: join(folder, 'read-models.db'), engine: countingEngine() });
+    const models = open();
     const world = await RetentionWorld.open({ models });
     await world.commands.setUp();
     await world.commands.buy(E3, 500);
@@ -99,6 +94,36 @@ describe('read models', () => {
     }
     await world.close();
     await models.close();
+  });
+
+  it('take fewer on a thread that serves nobody, whose projections write together', async () => {
+    const world = openWorld();
+    await world.setUp();
+    await world.buy(E3, 200);
+    const users = await world.createUsers(200);
+    for (const user of users) await world.accept(assign(user));
+    const { events } = await world.store.readAll(START, 10_000);
+    const models = open({ documentsAtOnce: MANY_DOCUMENTS });
+    commits = 0;
+    // how much is done at once is not to rest on how fast this machine is
+    const turn = new UnsharedTurn({ monotonic: () => 0 });
+    const surroundings = { turn, clock: new SystemClock(), delay: new SystemDelay(), conditions: { raise: () => {} } };
+    const projector = startProjector(
+      { ...world, models, ...surroundings },
+      { logger: createLogger('silent'), documentsAtOnce: MANY_DOCUMENTS },
+    );
+    try {
+      const names = allProjections.map(({ name }) => name);
+      await projector.waitFor(events.at(-1)!.position, names, { timeoutMilliseconds: 60_000 });
+      // pages grow from 100 events on, each twice as large as the one before
+      const pages = Math.ceil(Math.log2(events.length / 100 + 1));
+      // before the first page come leases, read models and first checkpoints
+      expect(commits).toBeLessThanOrEqual(5 * (1 + pages));
+    } finally {
+      await projector.stop();
+      await models.close();
+      await world.close();
+    }
   });
 
   it('are asked once for a page of users, and load its users alone, however far it is', async () => {

@@ -1,4 +1,5 @@
 export { whenFree } from './busy.js';
+export { SharedTransactions, withinBound } from './shared-transactions.js';
 export { Database } from './database.js';
 export { openDatabase, readDatabaseFileAlone, type DatabaseOptions } from './open-database.js';
 export type { EngineName, SqliteEngine, SqliteValue } from './engine.js';

@@ -7,12 +7,14 @@ import {
   type Position,
 } from '#application';
 import { conflictsOf, positionText, repeatedAppend } from '#contracts';
-import { sqliteCode } from '#sqlite';
+import { sqliteCode, withinBound } from '#sqlite';
 import type { WriteStatements } from './statements.js';
 
 export interface Append {
   readonly writes: readonly AppendWrite[];
   readonly read: readonly AppendRead[];
+  /** Nobody waits for it any more once this is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What became of one of the appends of a transaction: RevisionConflict where the streams were not as it said. */
@@ -23,16 +25,17 @@ const MOST = { appends: 64, events: 1_024, characters: 2_000_000 };
 
 /** How many of the appends that wait, from the first on, go into the next transaction. */
 export const inOneTransaction = (waiting: readonly Append[]): number => {
+  let appends = 0;
   let events = 0;
   let characters = 0;
-  const end = waiting.slice(0, MOST.appends).findIndex(({ writes }, at) => {
+  return withinBound(waiting, ({ writes }) => {
+    appends += 1;
     for (const write of writes) {
       events += write.events.length;
       for (const event of write.events) characters += event.data.length;
     }
-    return at > 0 && (events > MOST.events || characters > MOST.characters);
+    return appends <= MOST.appends && events <= MOST.events && characters <= MOST.characters;
   });
-  return end === -1 ? Math.min(waiting.length, MOST.appends) : end;
 };
 
 /**

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { OutcomeUnknown, START, StoreUnavailable, WrongHistory, type AppendWrite, type NewEvent } from '#application';
 import { createIds, intact, isIntact, withChecksums } from '#contracts';
-import { chooseEngine, engineStates, openDatabase, UnusableSqlite, type SqliteEngine } from '#sqlite';
+import { engineStates, openDatabase, UnusableSqlite } from '#sqlite';
 import { overEngines } from '#testing/adapters';
+import { executingEngine } from '#testing/sqlite';
 import { openSqliteEventStore, type SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js';
 
 const ids = createIds();
@@ -92,20 +93,6 @@ describe('SqliteEventStore', () => {
     }
   });
 
-  /** The real engine, whose connections run `exec` as they are told here. */
-  const executing = (run: (sql: string, exec: (sql: string) => void) => void): SqliteEngine => {
-    const engine = chooseEngine();
-    const connect: SqliteEngine['connect'] = (...place) => {
-      const connection = engine.connect(...place);
-      return {
-        exec: (sql) => run(sql, (changed) => connection.exec(changed)),
-        prepare: (sql) => connection.prepare(sql),
-        close: () => connection.close(),
-      };
-    };
-    return { ...engine, connect };
-  };
-
   test('writes ahead and to disk before it answers', async () => {
     expect(await (await open()).durability()).toEqual({ journalMode: 'wal', synchronous: 2 });
   });
@@ -114,13 +101,13 @@ describe('SqliteEventStore', () => {
     ['synchronous', (sql: string) => sql.replace('synchronous = FULL', 'synchronous = NORMAL')],
     ['the journal mode', (sql: string) => sql.replace('journal_mode = WAL', 'journal_mode = DELETE')],
   ])('does not open where %s is not what it must be', async (_what, change) => {
-    const engine = executing((sql, exec) => exec(change(sql)));
+    const engine = executingEngine((sql, exec) => exec(change(sql)));
     await expect(open({ engine })).rejects.toThrow(UnusableSqlite);
   });
 
   test('a full disk is StoreUnavailable, loses nothing, and passes', async () => {
     let pages = 40;
-    const engine = executing((sql, exec) => exec(`PRAGMA max_page_count = ${pages}; ${sql}`));
+    const engine = executingEngine((sql, exec) => exec(`PRAGMA max_page_count = ${pages}; ${sql}`));
     const store = await open({ engine });
     const small = await store.append(writes('user-small'));
     const large = writes('user-large', JSON.stringify({ text: 'x'.repeat(500_000) }));
@@ -137,7 +124,7 @@ describe('SqliteEventStore', () => {
     ['after it was durable', true],
   ])('a COMMIT that fails %s is OutcomeUnknown, and the same append again settles it', async (_when, isStored) => {
     let isFailing = false;
-    const engine = executing((sql, exec) => {
+    const engine = executingEngine((sql, exec) => {
       if (sql !== 'COMMIT' || !isFailing) return exec(sql);
       isFailing = false;
       if (isStored) exec(sql);

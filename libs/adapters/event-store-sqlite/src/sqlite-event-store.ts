@@ -1,5 +1,6 @@
 import {
   OutcomeUnknown,
+  RevisionConflict,
   START,
   StoreClosed,
   StoreUnavailable,
@@ -19,14 +20,21 @@ import {
   type StoredEvent,
 } from '#application';
 import { checkAppend, headOf, intact, systemRandom } from '#contracts';
-import { openDatabase, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
-import { appendAll, type Append, type Outcome } from './appends.js';
+import {
+  isBusy,
+  openDatabase,
+  SharedTransactions,
+  whenFree,
+  type Database,
+  type EngineName,
+  type SqliteEngine,
+} from '#sqlite';
+import { appendAll, inOneTransaction, type Append, type Outcome } from './appends.js';
 import { FileChanges } from './file-changes.js';
 import { FileInPlace } from './file-in-place.js';
 import { portError } from './port-error.js';
 import { prepareSchema, recordKeyStore, storeIdIn } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
-import { WaitingAppends } from './waiting-appends.js';
 
 export interface SqliteEventStoreOptions {
   /** Path of the file; made where missing, its folder must exist. */
@@ -64,6 +72,8 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
   }
 };
 
+const abortedBefore = () => new StoreUnavailable('aborted before it began');
+
 /** Where to close them would touch files that somebody put there meanwhile, connections stay until the process ends. */
 const leftOpen: unknown[] = [];
 
@@ -86,7 +96,12 @@ export class SqliteEventStore implements EventStore {
   /** A file is changed by nobody but the programs, and what a bad disk does to it is met event by event. */
   readonly damagedStreams = new MarkedStreams();
   #writer: Writer | undefined;
-  readonly #appends = new WaitingAppends((wanted) => this.#write(wanted));
+  readonly #appends = new SharedTransactions<Append, Outcome>({
+    howMany: inOneTransaction,
+    write: (wanted) => this.#write(wanted),
+    givenUp: ({ signal }) => (signal?.aborted === true ? abortedBefore() : undefined),
+    isOfAll: (error) => error instanceof OutcomeUnknown || (error instanceof StoreUnavailable && isBusy(error.cause)),
+  });
   #closed = false;
 
   constructor(
@@ -103,7 +118,9 @@ export class SqliteEventStore implements EventStore {
     checkAppend(writes, read);
     this.#usable();
     if (writes.length + read.length === 0) return { position: (await this.head())?.position ?? START };
-    return this.#appends.add({ writes, read }, signal);
+    const outcome = await this.#appends.add({ writes, read, signal });
+    if (outcome instanceof RevisionConflict) throw outcome;
+    return outcome;
   }
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
@@ -179,7 +196,7 @@ export class SqliteEventStore implements EventStore {
   /** @throws StoreUnavailable when the time is over, and when the signal says so; OutcomeUnknown, StoreClosed */
   async #whenFree<T>(attempt: () => T, signal?: AbortSignal): Promise<T> {
     const usable = (): T => {
-      if (signal?.aborted === true) throw new StoreUnavailable('aborted before it began');
+      if (signal?.aborted === true) throw abortedBefore();
       this.#usable();
       return attempt();
     };

@@ -23,12 +23,20 @@ import {
   type Turn,
 } from '#application';
 import { defined } from '#licensing';
-import { openDatabase, sqliteCode, whenFree, type Database, type EngineName, type SqliteEngine } from '#sqlite';
+import {
+  openDatabase,
+  SharedTransactions,
+  sqliteCode,
+  whenFree,
+  withinBound,
+  type Database,
+  type EngineName,
+  type SqliteEngine,
+} from '#sqlite';
 import { SqliteDryRuns } from './sqlite-dry-runs.js';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
 import { SqliteState } from './sqlite-state.js';
-import { WaitingWrites } from './waiting-writes.js';
 
 export interface SqliteReadModelsOptions {
   /** The file; its folder is made where missing. */
@@ -79,6 +87,11 @@ const fileAt = (path: string): string | undefined => {
   return found && `${found.dev}:${found.ino}`;
 };
 
+interface Write {
+  readonly work: () => unknown;
+  readonly documents: number;
+}
+
 const notBuilt = (name: string): NotBuilt => new NotBuilt(`nobody has built ${name} yet`);
 
 const checkSame = (stored: Collection, wanted: Collection): void => {
@@ -113,7 +126,7 @@ export class SqliteReadModels implements ReadModels {
   readonly #reader: Database;
   readonly #state: SqliteState;
   readonly #shared: SqliteState;
-  readonly #writes: WaitingWrites;
+  readonly #writes: SharedTransactions<Write, unknown>;
   readonly #writing = new Map<string, SqliteGeneration>();
   readonly #reading = new Map<string, SqliteGeneration>();
   /** The log file has bytes of documents that are deleted. */
@@ -137,7 +150,16 @@ export class SqliteReadModels implements ReadModels {
     this.#reader = open(options);
     for (const handle of [this.#writer, this.#reader]) handle.exec(ONE_TRY);
     this.#turn = options.turn ?? ALL_AT_ONCE;
-    this.#writes = new WaitingWrites((work) => this.#inOneTransaction(work), options.documentsAtOnce ?? 256);
+    const { documentsAtOnce = 256 } = options;
+    this.#writes = new SharedTransactions({
+      howMany: (waiting) => {
+        let sum = 0;
+        return withinBound(waiting, ({ documents }) => (sum += documents) <= documentsAtOnce);
+      },
+      write: (wanted) => this.#inOneTransaction(() => wanted().map(({ work }) => work())),
+      // a lease of one is lost, say: that isn't the others' fault
+      isOfAll: (error) => error instanceof ReadModelsUnavailable,
+    });
     this.#path = options.file;
     this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
@@ -329,7 +351,7 @@ export class SqliteReadModels implements ReadModels {
 
   async #write<T>(work: () => T, documents = 1): Promise<T> {
     this.#assertOpen();
-    return this.#writes.add(work, documents);
+    return (await this.#writes.add({ work, documents })) as T;
   }
 
   async #inOneTransaction<T>(work: () => T): Promise<T> {

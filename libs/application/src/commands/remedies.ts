@@ -211,7 +211,7 @@ const keyAt = async ({ command, now }: About, { field, index }: Place): Promise<
   return user.kind === 'user' && user.status === 'deleted' ? user.userPrincipalName.key : undefined;
 };
 
-/** So many numbers are tried behind a name that is taken. */
+/** This is how many numbers are tried behind a name that is taken. */
 const MOST_NUMBERS = 20;
 const numbered = (text: string): readonly string[] => {
   const at = text.lastIndexOf('@');

@@ -39,7 +39,7 @@ export interface Building {
   readonly damagedStreams: DamagedStreams;
   /** Others go on in these while many events are applied. */
   readonly turn: Turn;
-  /** So many are read or written in one turn. The default is 64: a transaction of them takes some milliseconds. */
+  /** How many are read or written in one turn. The default is 64: a transaction of them takes some milliseconds. */
   readonly documentsAtOnce?: number;
 }
 

@@ -1,1 +1,2 @@
+export * from './executing-engine.js';
 export * from './sqlite-file.js';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventIdReused, OutcomeUnknown, RevisionConflict, StoreUnavailable, type AppendWrite } from '#application';
 import { createIds, withChecksums } from '#contracts';
-import { chooseEngine, openDatabase, type SqliteEngine } from '#sqlite';
+import { openDatabase } from '#sqlite';
+import { executingEngine } from '#testing/sqlite';
 import { openSqliteEventStore, type SqliteEventStore } from './sqlite-event-store.js';
 
 const ids = createIds();
@@ -39,22 +40,15 @@ describe('appends that wait', () => {
   let store: SqliteEventStore;
   let commits: number;
   let failing: 'not at all' | 'before' | 'after' = 'not at all';
-  const counting = (): SqliteEngine => {
-    const engine = chooseEngine();
-    const connect: SqliteEngine['connect'] = (...place) => {
-      const connection = engine.connect(...place);
-      const exec = (sql: string): void => {
-        if (sql !== 'COMMIT') return connection.exec(sql);
-        commits += 1;
-        const [fails, when] = [failing !== 'not at all', failing];
-        failing = 'not at all';
-        if (when !== 'before') connection.exec(sql);
-        if (fails) throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
-      };
-      return { exec, prepare: (sql) => connection.prepare(sql), close: () => connection.close() };
-    };
-    return { ...engine, connect };
-  };
+  const counting = () =>
+    executingEngine((sql, exec) => {
+      if (sql !== 'COMMIT') return exec(sql);
+      commits += 1;
+      const [fails, when] = [failing !== 'not at all', failing];
+      failing = 'not at all';
+      if (when !== 'before') exec(sql);
+      if (fails) throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 1034 });
+    });
   const appendAll = (appends: readonly (readonly AppendWrite[])[]) =>
     Promise.allSettled(appends.map((writes) => store.append(writes)));
   const positions = (settled: readonly PromiseSettledResult<{ position: string }>[]): readonly (number | Error)[] =>

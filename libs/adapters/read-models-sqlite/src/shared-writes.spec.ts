@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Collection, LeaseLost, ReadModelsClosed, ReadModelsUnavailable } from '#application';
-import { chooseEngine, openDatabase, type SqliteEngine } from '#sqlite';
+import { openDatabase } from '#sqlite';
+import { executingEngine } from '#testing/sqlite';
 import { SqliteReadModels } from './sqlite-read-models.js';
 
 const NOW = '2026-01-15T08:00:00.000Z';
@@ -19,20 +20,13 @@ describe('writes of read models that wait', () => {
   let models: SqliteReadModels;
   let commits: number;
   let isFailing: boolean;
-  const counting = (): SqliteEngine => {
-    const engine = chooseEngine();
-    const connect: SqliteEngine['connect'] = (...place) => {
-      const connection = engine.connect(...place);
-      const exec = (sql: string): void => {
-        if (sql === 'COMMIT' && isFailing)
-          throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 778 });
-        if (sql === 'COMMIT') commits += 1;
-        connection.exec(sql);
-      };
-      return { exec, prepare: (sql) => connection.prepare(sql), close: () => connection.close() };
-    };
-    return { ...engine, connect };
-  };
+  const counting = () =>
+    executingEngine((sql, exec) => {
+      if (sql === 'COMMIT' && isFailing)
+        throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 778 });
+      exec(sql);
+      if (sql === 'COMMIT') commits += 1;
+    });
   const open = (options: { readonly documentsAtOnce?: number } = {}) =>
     new SqliteReadModels({ file, engine: counting(), busyMilliseconds: 60, ...options });
   const size = async (collection: Collection): Promise<number> => models.count(collection, 'by-name', []);
