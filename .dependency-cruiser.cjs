@@ -31,7 +31,7 @@ const layers = [
   },
   {
     lib: 'testing',
-    libs: ['licensing', 'application', 'contracts', 'projections', 'adapters', 'platform'],
+    libs: ['licensing', 'application', 'contracts', 'projections', 'sqlite', 'adapters', 'platform'],
     why: 'Testing may use every lib, but no app.',
   },
 ];
@@ -134,7 +134,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: ['^libs/(sqlite|adapters/(event-store|read-models|keys)-sqlite)/', specs],
+        pathNot: ['^libs/(sqlite|testing/src/sqlite|adapters/(event-store|read-models|keys)-sqlite)/', specs],
       },
       to: { path: '^libs/sqlite/' },
     },
