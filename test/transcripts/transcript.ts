@@ -8,7 +8,6 @@ import { createLogger, readConfiguration, SystemClock } from '#platform';
 import { ManualClock } from '#testing/fakes';
 import { KurrentDouble } from '#testing/kurrentdb-double';
 import { startStandalone } from '../../apps/standalone/src/standalone.js';
-import { endDataDirSessions } from '../../apps/cli/src/stores/end-sessions.js';
 import { openDataDirFiles } from '../../apps/cli/src/stores/open-data-files.js';
 import { openDataDirStores } from '../../apps/cli/src/stores/open-data-stores.js';
 import { openStoreServer } from '../../apps/cli/src/stores/open-store-server.js';
@@ -153,7 +152,6 @@ class Shell {
     return {
       openDataStores: openDataDirStores,
       openDataFiles: openDataDirFiles,
-      endSessions: endDataDirSessions,
       openStoreServer,
       openBroker: async () => this.place.aside.messages(),
     };

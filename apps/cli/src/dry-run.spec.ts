@@ -38,8 +38,7 @@ it.each(CHANGES)('--dry-run (%s): %s %s', async (by, ...words) => {
   const args = words.map((word) => (word in FILES ? join(folder, word) : word));
   let opened = 0;
   const open = (): Promise<never> => Promise.reject(new Error(`store ${(opened += 1)} was opened`));
-  const world = { url: api.url, openDataStores: open, openBroker: open, endSessions: open };
-  const run = await runCli([...args, '--dry-run'], world);
+  const run = await runCli([...args, '--dry-run'], { url: api.url, openDataStores: open, openBroker: open });
   const sent = api.calls.filter(({ method }) => method !== 'GET').map(({ query }) => query);
   if (by === 'none') {
     expect({ code: run.code, out: run.out, opened, sent }).toEqual({ code: 2, out: '', opened: 0, sent: [] });

@@ -88,13 +88,7 @@ it('every command that asks a server ends with 1 where it refuses', async () => 
 it('every command that works past the server ends as what it opens says', async () => {
   for (const code of [EXIT.refused, EXIT.unavailable, EXIT.usage]) {
     const open = (): Promise<never> => Promise.reject(new CliFailure(code, 'not-open', 'It is not.'));
-    const world = {
-      endSessions: open,
-      openDataStores: open,
-      openDataFiles: open,
-      openBroker: open,
-      openStoreServer: open,
-    };
+    const world = { openDataStores: open, openDataFiles: open, openBroker: open, openStoreServer: open };
     expect(await endingOtherwise(ofStores, code, world)).toEqual([]);
   }
 });

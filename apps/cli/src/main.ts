@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { terminal } from './output/io.js';
-import { endDataDirSessions } from './stores/end-sessions.js';
 import { issueToken } from './stores/issue-token.js';
 import { openBrokerOfEnvironment } from './stores/open-broker.js';
 import { openDataDirStores } from './stores/open-data-stores.js';
@@ -25,7 +24,6 @@ const world = {
   openDataStores: openDataDirStores,
   openDataFiles: openDataDirFiles,
   issueToken,
-  endSessions: endDataDirSessions,
   openBroker: openBrokerOfEnvironment,
   openStoreServer,
 };

@@ -47,7 +47,6 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
     openDataStores: notHere,
     openDataFiles: notHere,
     issueToken: notHere,
-    endSessions: notHere,
     openBroker,
     openStoreServer: notHere,
   };

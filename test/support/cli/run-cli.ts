@@ -75,7 +75,6 @@ export async function runCli(args: readonly string[], world: CliWorld = {}): Pro
     openDataStores: notHere,
     openDataFiles: notHere,
     issueToken: notHere,
-    endSessions: notHere,
     openBroker: notHere,
     openStoreServer: notHere,
   };

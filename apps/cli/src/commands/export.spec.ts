@@ -21,7 +21,8 @@ describe('export', () => {
   const seatledger = (args: readonly string[], more: CliWorld = {}) => {
     const { store } = world;
     const readModels = new MemoryReadModels();
-    const stores = { store, readModels, keys, codec: createCodec({ keys }), clock: new ManualClock() };
+    const of = { keys, sessions: keys.sessions, codec: createCodec({ keys }) };
+    const stores = { ...of, store, readModels, clock: new ManualClock() };
     return runCli(args, { ...more, openDataStores: async () => ({ ...stores, close: async () => {} }) });
   };
 

@@ -28,7 +28,8 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
   }
   const since = '2026-01-05T08:00:00.000Z';
   await noteStop(readModels, { kind: 'duty-stopped', subject: 'catalogue', text: 'catalogue has stopped: x', since });
-  const stores = { store, readModels, keys, codec: createCodec({ keys }), clock, close: async () => {} };
+  const opened = { store, readModels, keys, sessions: keys.sessions, codec: createCodec({ keys }), clock };
+  const stores = { ...opened, close: async () => {} };
   const out: string[] = [];
   const io = {
     env: {},
@@ -46,7 +47,6 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
     openDataDir: notHere,
     openDataFiles: notHere,
     issueToken: notHere,
-    endSessions: notHere,
     openStoreServer: notHere,
     openBroker: notHere,
     openDataStores: async () => stores,

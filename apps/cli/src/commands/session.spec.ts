@@ -6,7 +6,7 @@ import { systemRandom } from '#contracts';
 import { createLogger, openSessions, type OpenSessions, openStores, readConfiguration } from '#platform';
 import { ManualClock, ManualDelay } from '#testing/fakes';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
-import { endDataDirSessions } from '../stores/end-sessions.js';
+import { openDataDirStores } from '../stores/open-data-stores.js';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const person = (id: string, issuer = 'entra'): UserActor => ({
@@ -45,7 +45,7 @@ describe('seatledger session end', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
   const end = (...args: readonly string[]) =>
-    runCli(['session', 'end', ...args, '--data-dir', dataDir], { endSessions: endDataDirSessions });
+    runCli(['session', 'end', ...args, '--data-dir', dataDir], { openDataStores: openDataDirStores });
   const begun = async (actor: UserActor) => {
     const { session, cookie } = await one.browser.begin({ actor });
     expect(await other.browser.of(cookie)).toMatchObject({ outcome: 'session' });

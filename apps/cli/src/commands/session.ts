@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { EndedSessions } from '#platform';
 import { usageFailure } from '../output/failures.js';
 import { printable } from '../output/table.js';
-import { inDataDir } from '../session/on-stores.js';
+import { onDataDir } from '../session/on-stores.js';
 import type { World } from '../session/session.js';
 
 interface Whose {
@@ -11,11 +11,14 @@ interface Whose {
   readonly all?: true;
 }
 
+/** The sessions that people can name. */
+type Named = Exclude<EndedSessions, { readonly providerMark: string }>;
+
 /** A server draws ids of these letters. */
 const AN_ID = /^[\w-]{1,200}$/;
 
 /** @throws CliFailure of usage */
-function endedBy(session: string | undefined, { person, issuer, all }: Whose): EndedSessions {
+function endedBy(session: string | undefined, { person, issuer, all }: Whose): Named {
   if ([session, person, all].filter((each) => each !== undefined).length !== 1)
     throw usageFailure('session end: name the id of a session, or --person with --issuer, or --all');
   if ((person === undefined) !== (issuer === undefined))
@@ -26,11 +29,11 @@ function endedBy(session: string | undefined, { person, issuer, all }: Whose): E
   throw usageFailure('session end: that is no id of a session; GET /api/me tells it, and so does the console');
 }
 
-const said = (ended: EndedSessions, now: string): string => {
-  const until = `began until ${now} are ended: every server knows it within 5 seconds.`;
-  if (ended === 'all') return `All sessions that ${until}`;
-  if ('person' in ended) return `All sessions of ${ended.person.id} of ${ended.person.issuer} that ${until}`;
-  return 'session' in ended ? `The session ${ended.session} is ended: every server knows it within 5 seconds.` : until;
+const said = (ended: Named, now: string): string => {
+  const soon = 'every server knows it within 5 seconds.';
+  if (ended !== 'all' && 'session' in ended) return `The session ${ended.session} is ended: ${soon}`;
+  const whose = ended === 'all' ? '' : ` of ${ended.person.id} of ${ended.person.issuer}`;
+  return `All sessions${whose} that began until ${now} are ended: ${soon}`;
 };
 
 export function addSession(program: Command, world: World): void {
@@ -47,9 +50,10 @@ export function addSession(program: Command, world: World): void {
     .option('--issuer <name>', 'whose id that is: the name of the issuer in AUTH_FILE, or local')
     .option('--all', 'all there are')
     .action(
-      inDataDir<[string | undefined, Whose]>(world, async (session, dataDir, id, whose) => {
+      onDataDir<[string | undefined, Whose]>(world, 'changes', async (session, stores, id, whose) => {
         const ended = endedBy(id, whose);
-        const beganUntil = await world.endSessions(dataDir, ended);
+        const { endSessions } = await import('#platform');
+        const beganUntil = await endSessions(ended, stores);
         session.show({ ...(id === undefined ? whose : { session: id }), beganUntil }, () =>
           printable(said(ended, beganUntil)),
         );

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryKeys } from '#adapters/keys-memory';
 import { openMongoReadModels } from '#adapters/read-models-mongodb';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import type { ReadModels } from '#application';
@@ -83,7 +84,9 @@ const differingContract = (open: () => Promise<Fixture>): void => {
 
   const seatledger = (...args: readonly string[]) => {
     const { store, codec, keys } = world.commands;
-    const stores = { store, codec, keys, clock: world.time, readModels: fixture.models, close: async () => {} };
+    const { sessions } = new MemoryKeys();
+    const of = { store, codec, keys, sessions, clock: world.time, readModels: fixture.models };
+    const stores = { ...of, close: async () => {} };
     return runCli(['verify', '--read-models', ...args], { openDataStores: async () => stores });
   };
   const found = async (...args: readonly string[]) => {

@@ -23,7 +23,8 @@ describe('damage in a data directory', () => {
   const inWorld = (args: readonly string[], world: CliWorld) => {
     const keys = new MemoryKeys();
     const readModels = new MemoryReadModels();
-    const stores = { store, readModels, keys, codec: createCodec({ keys }), clock: new ManualClock() };
+    const of = { keys, sessions: keys.sessions, codec: createCodec({ keys }) };
+    const stores = { ...of, store, readModels, clock: new ManualClock() };
     return runCli(args, { ...world, openDataStores: async () => ({ ...stores, close: async () => {} }) });
   };
   const seatledger = (...args: readonly string[]) => inWorld(args, {});
@@ -86,7 +87,8 @@ describe('damage in a data directory', () => {
   it('is told all the same where the data directory can’t be closed afterwards', async () => {
     const keys = new MemoryKeys();
     const close = () => Promise.reject(new Error('the disk is gone'));
-    const stores = { store, readModels: new MemoryReadModels(), keys, codec: createCodec({ keys }), close };
+    const of = { keys, sessions: keys.sessions, codec: createCodec({ keys }) };
+    const stores = { ...of, store, readModels: new MemoryReadModels(), close };
     const world = { openDataStores: async () => ({ ...stores, clock: new ManualClock() }) };
     const { code, out, err } = await runCli(['projections', 'list'], world);
     expect({ code, err }).toEqual({ code: 0, err: 'closing the data directory failed: Error: the disk is gone' });

@@ -59,18 +59,6 @@ export function onDataFiles<A extends readonly unknown[]>(
   };
 }
 
-/** Returns the action of a command that changes something in the stores of a data directory, which it opens itself. */
-export function inDataDir<A extends readonly unknown[]>(
-  world: World,
-  work: (session: Session, dataDir: string, ...args: A) => Promise<void>,
-): (...all: [...A, Command]) => Promise<void> {
-  return async (...all) => {
-    const options = optionsOf(all.at(-1) as Command, 'changes');
-    const session = sessionFor(world.io, options, { url: DEFAULT_URL });
-    await work(session, dataDirOf(options, world), ...(all.slice(0, -1) as unknown as A));
-  };
-}
-
 /** Returns the action of a command that works on the broker. */
 export function onBroker<A extends readonly unknown[]>(
   world: World,

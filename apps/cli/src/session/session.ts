@@ -1,6 +1,6 @@
-import type { EndedSessions, GrantPlan, LocalClaims, RepairReport, StoreReport } from '#platform';
+import type { GrantPlan, LocalClaims, RepairReport, StoreReport } from '#platform';
 import type { Command } from 'commander';
-import type { Broker, Clock, Codec, EventStore, Keys, ReadModels } from '#application';
+import type { Broker, Clock, Codec, EventStore, Keys, ReadModels, Sessions } from '#application';
 import { defined, isGuid } from '#licensing';
 import { type Target, targetOf } from '../contexts/target.js';
 import { usageFailure } from '../output/failures.js';
@@ -81,6 +81,7 @@ export interface DataStores {
   readonly codec: Codec;
   readonly readModels: ReadModels;
   readonly keys: Keys;
+  readonly sessions: Sessions;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -91,12 +92,6 @@ export type IssueToken = (
   claims: LocalClaims,
   place: { readonly dataDir: string; readonly lifeMilliseconds: number; readonly clock: Clock },
 ) => Promise<string>;
-
-/**
- * Ends sessions of browsers in the key store of a data directory; see `end-sessions.ts`. Resolves to the instant until
- * which they began.
- */
-export type EndSessions = (dataDir: string, ended: EndedSessions) => Promise<string>;
 
 /** This works on the files of a data directory as they are; see `open-data-files.ts`. */
 export interface DataFiles {
@@ -135,7 +130,6 @@ export interface World {
   readonly openDataStores: OpenDataStores;
   readonly openDataFiles: OpenDataFiles;
   readonly issueToken: IssueToken;
-  readonly endSessions: EndSessions;
   readonly openBroker: OpenBroker;
   readonly openStoreServer: OpenStoreServer;
 }
