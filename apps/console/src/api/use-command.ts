@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { isSentAgain, pauseBefore } from './again.js';
+import { againOf } from './again.js';
 import { useApi, useAsOf } from './api-context.js';
 import { KeyOfContent } from './key-of-content.js';
 import { ProblemError } from './problem.js';
@@ -35,6 +35,9 @@ const withGrounds = (verb: Writing, asked: object, { reference, reason }: Ground
 };
 const ifMatch = (revision: number | undefined) => (revision === undefined ? {} : { 'If-Match': `"${revision}"` });
 
+/** A command goes again under the same key, for twelve seconds at most. */
+const AGAIN = againOf({ tries: 4, longestPauseSeconds: 3 });
+
 /**
  * Gives a command. Its key stays the same for as long as its content does, so that a try after a timeout is answered
  * with what the first one came to and nothing is done twice. Afterwards all that is shown of the tenant is asked anew,
@@ -58,8 +61,7 @@ export const useCommand = <V extends Writing, P extends PathOf<V>>(
         headers: { 'Idempotency-Key': key, ...ifMatch(revision), ...whole.headers },
       });
     },
-    retry: isSentAgain,
-    retryDelay: pauseBefore,
+    ...AGAIN,
     onError: (error) => {
       // a refusal is the answer to its key, for ever; whoever asks again after a change elsewhere needs another one
       if (error instanceof ProblemError && !error.isPassing) keys.current.forget();
