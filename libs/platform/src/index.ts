@@ -4,6 +4,7 @@ export * from './clock/unshared-turn.js';
 export * from './config/configuration.js';
 export { isLoopback } from './config/loopback.js';
 export * from './config/project-root.js';
+export { patternAsWritten } from './config/references.js';
 export { type RateLimit } from './config/rate-limit.js';
 export * from './logging/logger.js';
 export * from './logging/trouble-log.js';

@@ -5,7 +5,7 @@ import { settings } from '../edge/answers/installation.js';
 import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { noQuery } from '../edge/query-shapes.js';
-import { senderOf } from '../edge/request-actor.js';
+import { actorOf } from '../edge/request-actor.js';
 import { shownSettings } from './shown-settings.js';
 
 @ApiTags('status')
@@ -33,6 +33,6 @@ export class SettingsController {
     ofTenant: false,
   })
   settings(@InHttp() { request }: Http) {
-    return shownSettings(this.installation, this.resource, senderOf(request).actor.tenants);
+    return shownSettings(this.installation, this.resource, actorOf(request));
   }
 }

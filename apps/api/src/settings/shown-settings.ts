@@ -1,12 +1,7 @@
-import { ALWAYS_WITH_REFERENCE } from '#application';
-import { defined, STEPS_WITH_REFERENCE } from '#licensing';
+import { type Actor, actsFor, ALWAYS_WITH_REFERENCE } from '#application';
+import { defined, STEPS_WITH_REFERENCE, type TenantId } from '#licensing';
+import { patternAsWritten } from '#platform';
 import type { Installation, ProtectedResource } from '../api-settings.js';
-
-type Tenants = readonly string[] | 'all';
-const common = (of: Tenants, asked: Tenants): Tenants => {
-  if (asked === 'all') return of;
-  return of === 'all' ? of : of.filter((tenant) => asked.includes(tenant));
-};
 
 /**
  * Shows what an installation is set to. Nothing of it is secret; of other systems it has those that act for a tenant of
@@ -15,7 +10,7 @@ const common = (of: Tenants, asked: Tenants): Tenants => {
 export const shownSettings = (
   { configuration, upstreams }: Installation,
   { issuers = [] }: Pick<ProtectedResource, 'issuers'>,
-  tenants: Tenants,
+  asking: Pick<Actor, 'tenants'>,
 ) => {
   const { retention, retentionByService, references, eraseAtOnce, rateLimit, authentication } = configuration;
   const byService = [...retentionByService]
@@ -25,7 +20,7 @@ export const shownSettings = (
     retention: { term: retention.iso, byService },
     references: {
       required: STEPS_WITH_REFERENCE.filter((step) => ALWAYS_WITH_REFERENCE.has(step) || references.required.has(step)),
-      ...defined({ form: references.form?.source, exceptGraph: references.exceptGraph }),
+      ...defined({ form: references.form && patternAsWritten(references.form), exceptGraph: references.exceptGraph }),
     },
     eraseAtOnce,
     // it holds up nobody where nobody signs in
@@ -33,8 +28,12 @@ export const shownSettings = (
     signIn: { mode: authentication.mode, issuers: issuers.map(({ issuer }) => issuer) },
     ...defined({
       upstreams: upstreams
-        ?.map(({ system, roles, tenants: of }) => ({ system, roles, tenants: common(of, tenants) }))
-        .filter((upstream) => upstream.tenants.length > 0),
+        ?.map(({ system, roles, tenants }) => ({
+          system,
+          roles,
+          tenants: tenants === 'all' ? tenants : tenants.filter((id) => actsFor(asking, id as TenantId)),
+        }))
+        .filter(({ tenants }) => tenants.length > 0),
     }),
   };
 };

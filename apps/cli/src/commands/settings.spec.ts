@@ -4,7 +4,7 @@ import { runCli } from '../../../../test/support/cli/run-cli.js';
 const CONTOSO = '11111111-1111-4111-8111-111111111111';
 const SETTINGS = {
   retention: { term: 'P30D', byService: [{ service: 'sharepoint', term: 'for-good' }] },
-  references: { required: ['delete', 'erase', 'close'], form: '^(?:CHG-[0-9]+)$' },
+  references: { required: ['delete', 'erase', 'close'], form: 'CHG-[0-9]+' },
   eraseAtOnce: false,
   rateLimit: { writes: 100, reads: 500 },
   signIn: { mode: 'issuers', issuers: ['https://id.example'] },
@@ -30,7 +30,7 @@ describe('settings', () => {
     expect(out.split('\n')).toEqual([
       'Retention:      P30D',
       '  sharepoint: for good',
-      'References:     needed to delete, erase, close; of the form ^(?:CHG-[0-9]+)$',
+      'References:     needed to delete, erase, close; of the form CHG-[0-9]+',
       'Erase at once:  not permitted here',
       'Requests:       100 writes and 500 reads a second of one caller',
       'Sign-in:        at https://id.example',

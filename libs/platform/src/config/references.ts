@@ -21,3 +21,6 @@ export const parseReferencePattern = (text: string): RegExp => {
     throw new RangeError('must be a regular expression, such as CHG-[0-9]{4,8}');
   }
 };
+
+/** Returns the text that `parseReferencePattern` read. */
+export const patternAsWritten = ({ source }: RegExp): string => source.slice('^(?:'.length, -')$'.length);

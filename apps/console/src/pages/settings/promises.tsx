@@ -1,12 +1,14 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
+import type { Answer } from '../../api/shapes.js';
 import { useRead } from '../../api/use-read.js';
 import { Facts } from '../../parts/facts.js';
 import { counted } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
-import { formAsWritten, termInWords } from './terms.js';
+import { termInWords } from './terms.js';
 
-const STEPS: Readonly<Record<string, string>> = {
+type Step = Answer<'get', '/api/settings'>['references']['required'][number];
+const STEPS: Readonly<Record<Step, string>> = {
   remove: 'to remove licenses',
   replace: 'to replace licenses',
   reassign: 'to reassign licenses',
@@ -40,16 +42,8 @@ export const Promises = (): ReactElement => {
           />
           <Facts
             facts={[
-              [
-                'A reference is needed',
-                settings.references.required.map((step) => STEPS[step] ?? step).join(', ') || 'never',
-              ],
-              [
-                'Its form',
-                settings.references.form === undefined
-                  ? 'letters and digits, at least one digit'
-                  : formAsWritten(settings.references.form),
-              ],
+              ['A reference is needed', settings.references.required.map((step) => STEPS[step]).join(', ')],
+              ['Its form', settings.references.form ?? 'letters and digits, at least one digit'],
               ['Over Microsoft Graph’s API', settings.references.exceptGraph && 'no reference is needed'],
               ['Erase at once', settings.eraseAtOnce ? 'permitted' : 'not permitted here'],
               ['Requests of one person', settings.rateLimit && requestsOf(settings.rateLimit)],

@@ -10,6 +10,3 @@ export const termInWords = (term: string): string => {
   );
   return parts.length === 0 ? term : parts.join(' ');
 };
-
-/** The server tells a form as the whole of a reference has to match it. */
-export const formAsWritten = (form: string): string => /^\^\(\?:(.*)\)\$$/s.exec(form)?.[1] ?? form;
