@@ -4,21 +4,16 @@ import { defined, type Duration, parseDuration } from '#licensing';
 import { parsed, setting } from './setting.js';
 import { parseIssuerUrl } from './issuer-url.js';
 
-/** The client that this server is at the one issuer of the short form, so that browsers sign in. */
-export interface ClientOfShortForm {
-  readonly clientId: string;
-  readonly secret?: string;
-  readonly scopes: readonly string[];
+/** Variables name one issuer of one tenant. */
+export interface ShortForm {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly tenantId: string;
+  /** This server is this client of the issuer, so that browsers sign in. */
+  readonly client?: { readonly clientId: string; readonly secret?: string; readonly scopes: readonly string[] };
 }
-/** Where it stands which issuers are trusted: in a file, or in variables for one issuer of one tenant. */
-export type IssuersPlace =
-  | { readonly file: string }
-  | {
-      readonly issuer: string;
-      readonly audiences: readonly string[];
-      readonly tenantId: string;
-      readonly client?: ClientOfShortForm;
-    };
+/** Where it stands which issuers are trusted: in a file, or in variables. */
+export type IssuersPlace = { readonly file: string } | ShortForm;
 
 /** Says who may come in: whoever reaches the server, or whoever has a token that is believed. */
 export type Authentication =

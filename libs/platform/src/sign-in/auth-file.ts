@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { boundedList, boundedRecord, boundedText, guid } from '#contracts';
+import { defined } from '#licensing';
+import type { ShortForm } from '../config/authentication.js';
 import { isTrustworthy } from '../config/issuer-url.js';
 import { SIGN_IN_ROLES } from './roles.js';
 
@@ -71,13 +73,8 @@ export const authFile = z.strictObject({
     .refine((entries) => isDistinct(entries.map(({ issuer }) => issuer)), { error: 'must be distinct issuers' }),
 });
 
-/** Returns what the two variables say that are the short form for one issuer of one tenant. */
-export const entryOfShortForm = ({
-  issuer,
-  audiences,
-  tenantId,
-}: {
-  readonly issuer: string;
-  readonly audiences: readonly string[];
-  readonly tenantId: string;
-}): TrustedEntry => trusted.parse({ name: 'issuer', issuer, audiences, tenants: tenantId });
+/** Returns what the variables say that are the short form for one issuer of one tenant; a secret is in no entry. */
+export const entryOfShortForm = ({ issuer, audiences, tenantId, client }: ShortForm): TrustedEntry => {
+  const browser = client && { clientId: client.clientId, scopes: client.scopes };
+  return trusted.parse({ name: 'issuer', issuer, audiences, tenants: tenantId, ...defined({ browser }) });
+};

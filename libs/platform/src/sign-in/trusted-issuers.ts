@@ -30,13 +30,14 @@ const reasonOf = (error: unknown): string =>
     ? error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`).join('; ')
     : String(error);
 
-/** @throws ConfigurationError where it is no such file */
+/** @throws ConfigurationError where it says something else */
 const entriesOf = async (place: IssuersPlace): Promise<readonly TrustedEntry[]> => {
-  if (!('file' in place)) return [entryOfShortForm(place)];
   try {
+    if (!('file' in place)) return [entryOfShortForm(place)];
     return authFile.parse(JSON.parse(await readFile(place.file, 'utf8')), { error: wording }).issuers;
   } catch (error) {
-    throw new ConfigurationError([`AUTH_FILE=${place.file}: ${reasonOf(error)}`]);
+    const named = 'file' in place ? `AUTH_FILE=${place.file}` : `AUTH_ISSUER=${place.issuer}`;
+    throw new ConfigurationError([`${named}: ${reasonOf(error)}`]);
   }
 };
 
@@ -69,19 +70,25 @@ const issuerOf = ({ issuer, claims: paths }: TrustedEntry, claims: JWTPayload): 
 };
 
 /** @throws ConfigurationError where the file of its secret can't be read */
+const secretOf = async ({ browser, name }: TrustedEntry, place: IssuersPlace): Promise<string | undefined> => {
+  if (!('file' in place)) return place.client?.secret;
+  if (browser?.secretFile === undefined) return undefined;
+  const file = resolve(dirname(place.file), browser.secretFile);
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw new ConfigurationError([`AUTH_FILE: the secret of ${name} in ${file}: ${String(error)}`]);
+  }
+};
+
+/** @throws ConfigurationError where the file of its secret can't be read */
 const browserClientOf = async (entry: TrustedEntry, place: IssuersPlace): Promise<BrowserClient | undefined> => {
   const { browser, name, issuer, keys, scopes } = entry;
-  if (!('file' in place)) return place.client && { name, issuer, ...place.client };
   if (browser === undefined) return undefined;
-  const { clientId, secretFile, resource } = browser;
-  const file = secretFile === undefined ? undefined : resolve(dirname(place.file), secretFile);
-  try {
-    const secret = file === undefined ? undefined : (await readFile(file, 'utf8')).trim();
-    const discovery = keys !== undefined && 'discovery' in keys ? keys.discovery : undefined;
-    return { name, issuer, clientId, scopes: browser.scopes ?? scopes, ...defined({ secret, resource, discovery }) };
-  } catch (error) {
-    throw new ConfigurationError([`AUTH_FILE: the secret of ${name} in ${String(file)}: ${String(error)}`]);
-  }
+  const { clientId, resource } = browser;
+  const secret = await secretOf(entry, place);
+  const discovery = keys !== undefined && 'discovery' in keys ? keys.discovery : undefined;
+  return { name, issuer, clientId, scopes: browser.scopes ?? scopes, ...defined({ secret, resource, discovery }) };
 };
 
 const trustedIssuer = (entry: TrustedEntry, keys: IssuerKeys, browser: BrowserClient | undefined): TrustedIssuer => ({
