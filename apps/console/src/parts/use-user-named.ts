@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.js';
 import { problemOf } from '../api/problem.js';
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+import { UUID } from './uuid.js';
 
 export interface UserNamed {
   /**

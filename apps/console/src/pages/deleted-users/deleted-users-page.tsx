@@ -9,6 +9,7 @@ import { day, moment } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
 import { RestoreDialog } from '../../parts/restore-dialog.js';
+import { UUID } from '../../parts/uuid.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
 import { nameOf, type Person, type Row, toRestore } from './people.js';
 
@@ -64,8 +65,6 @@ const columnsFor = (onRestore: (person: Person) => void): readonly Column<Row>[]
       ) : null,
   },
 ];
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Leads to the certificate of somebody of whom nothing but the id is left. */
 const CertificateOf = (): ReactElement => {

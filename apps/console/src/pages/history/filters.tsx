@@ -2,6 +2,7 @@ import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { Product } from '../../parts/product-names.js';
 import { isUsername, useUserNamed } from '../../parts/use-user-named.js';
+import { UUID } from '../../parts/uuid.js';
 import type { InAddress, InMemory } from './asked.js';
 
 interface Given {
@@ -11,7 +12,6 @@ interface Given {
   readonly onMemory: (memory: InMemory) => void;
 }
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const OUTCOMES = [
   { value: 'accepted', label: 'Done' },
   { value: 'refused', label: 'Refused' },
