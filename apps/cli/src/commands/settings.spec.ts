@@ -54,5 +54,6 @@ describe('settings', () => {
     const [head, row] = (await settings('--output', 'csv')).out.split('\n');
     expect(head).toContain('retention.term');
     expect(row).toContain('P30D');
+    expect(row).toContain('onboarding');
   });
 });

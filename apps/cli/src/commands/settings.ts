@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { rowsOfDocument } from '../output/rows.js';
 import { printable, table } from '../output/table.js';
 import { action, type World } from '../session/session.js';
 
@@ -70,8 +69,7 @@ export function addSettings(program: Command, world: World): void {
     .action(
       action<[unknown]>(world, async ({ api, show }) => {
         const settings = await api.get<Settings>('/api/settings');
-        const { upstreams: _many, ...one } = settings;
-        show(settings, () => textOf(settings), rowsOfDocument(one));
+        show(settings, () => textOf(settings));
       }),
     );
 }
