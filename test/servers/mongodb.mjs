@@ -2,7 +2,7 @@
 // correctness, and never for a benchmark.
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alive, background, end, has, install, pidIn, run, untilPort } from './processes.mjs';
+import { background, end, has, install, pidIn, run, runs, untilPort } from './processes.mjs';
 
 const sources = join(import.meta.dirname, 'mongo');
 const pidFile = (dir) => join(dir, 'pid');
@@ -25,10 +25,7 @@ export const mongodb = {
       `-DoutputDirectory=${libraries}`,
     ]);
   },
-  running: ({ dir }) => {
-    const pid = pidIn(pidFile(dir));
-    return pid !== undefined && alive(pid);
-  },
+  running: ({ dir }) => runs(pidFile(dir)),
   /** The documents of an earlier start on the same directory are there again. */
   async start({ dir, port, libraries }) {
     mkdirSync(dir, { recursive: true });

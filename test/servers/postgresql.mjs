@@ -1,8 +1,8 @@
 // Runs a private PostgreSQL on loopback, in a directory of its own. Only the bench needs it, for those whom it compares
 // with; so it keeps what makes it durable.
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { alive, end, has, install, run } from './processes.mjs';
+import { end, has, install, pidIn, run, runs } from './processes.mjs';
 
 const HOME = '/usr/lib/postgresql';
 const bin = (name) => {
@@ -12,10 +12,7 @@ const bin = (name) => {
 const idOf = (option) => Number(run('id', [option, 'postgres']).trim());
 /** It refuses to run as root. */
 const asItself = () => (process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {});
-const pidIn = (dir) => {
-  const file = join(dir, 'db', 'postmaster.pid');
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n', 1)[0]) : undefined;
-};
+const pidFile = (dir) => join(dir, 'db', 'postmaster.pid');
 
 export const postgresql = {
   name: 'postgresql',
@@ -24,10 +21,7 @@ export const postgresql = {
   install() {
     if (!existsSync(HOME) && !has('initdb')) install('postgresql');
   },
-  running: ({ dir }) => {
-    const pid = pidIn(dir);
-    return pid !== undefined && alive(pid);
-  },
+  running: ({ dir }) => runs(pidFile(dir)),
   /** The databases of an earlier start on the same directory are there again. */
   async start({ dir, port }) {
     mkdirSync(dir, { recursive: true });
@@ -39,6 +33,6 @@ export const postgresql = {
     const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${dir}`;
     run(bin('pg_ctl'), ['-D', db, '-w', '-l', join(dir, 'log'), '-o', settings, 'start'], options);
   },
-  stop: ({ dir }) => end(pidIn(dir), 'SIGINT'),
-  kill: ({ dir }) => end(pidIn(dir), 'SIGKILL'),
+  stop: ({ dir }) => end(pidIn(pidFile(dir)), 'SIGINT'),
+  kill: ({ dir }) => end(pidIn(pidFile(dir)), 'SIGKILL'),
 };

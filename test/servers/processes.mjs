@@ -1,4 +1,4 @@
-// Both servers need these: run a command to its end, wait for a port, stop by process id.
+// The servers need these: run a command to its end, wait for a port, stop by process id.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -42,7 +42,9 @@ export const until = async (ready, seconds, what) => {
 export const untilPort = (port, seconds, what) => until(() => accepts(port), seconds, what);
 export const portInUse = accepts;
 
-export const pidIn = (file) => (existsSync(file) ? Number(readFileSync(file, 'utf8').trim()) || undefined : undefined);
+/** The process whose id is in the first line of this file. */
+export const pidIn = (file) =>
+  existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined : undefined;
 export const alive = (pid) => {
   try {
     process.kill(pid, 0);
@@ -50,6 +52,10 @@ export const alive = (pid) => {
   } catch {
     return false;
   }
+};
+export const runs = (file) => {
+  const pid = pidIn(file);
+  return pid !== undefined && alive(pid);
 };
 /** Sends the signal and waits until the process is gone. */
 export const end = async (pid, signal = 'SIGTERM', seconds = 30) => {

@@ -2,7 +2,7 @@
 // shared.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alive, end, install, pidIn, run, until, untilPort } from './processes.mjs';
+import { end, install, pidIn, run, runs, until, untilPort } from './processes.mjs';
 
 // The package's wrapper insists on the user rabbitmq, but the scripts behind it run as anybody, with HOME for the
 // Erlang cookie.
@@ -32,10 +32,7 @@ export const rabbitmq = {
   install() {
     if (!existsSync(bin('rabbitmq-server'))) install('rabbitmq-server');
   },
-  running: ({ dir }) => {
-    const pid = pidIn(pidFile(dir));
-    return pid !== undefined && alive(pid);
-  },
+  running: ({ dir }) => runs(pidFile(dir)),
   /** Durable queues and confirmed messages of an earlier start on the same directory are there again. */
   async start({ dir, port }) {
     mkdirSync(join(dir, 'log'), { recursive: true });

@@ -2,7 +2,7 @@
 // with; so each write is on the disk before it is answered.
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alive, background, end, has, install, pidIn, untilPort } from './processes.mjs';
+import { background, end, has, install, pidIn, runs, untilPort } from './processes.mjs';
 
 const pidFile = (dir) => join(dir, 'pid');
 
@@ -13,10 +13,7 @@ export const redis = {
   install() {
     if (!has('redis-server')) install('redis-server');
   },
-  running: ({ dir }) => {
-    const pid = pidIn(pidFile(dir));
-    return pid !== undefined && alive(pid);
-  },
+  running: ({ dir }) => runs(pidFile(dir)),
   async start({ dir, port }) {
     mkdirSync(dir, { recursive: true });
     const log = openSync(join(dir, 'log'), 'a');
