@@ -17,12 +17,13 @@ import { E3 } from '../../libs/testing/src/catalogue/index.js';
 import { FaultyEventStore } from '../../libs/testing/src/faults/index.js';
 import { KurrentDouble } from '../../libs/testing/src/kurrentdb-double/index.js';
 import { openWorld, type CommandWorld } from '../../libs/testing/src/world/index.js';
+import { inFlight } from './ours/in-flight.js';
+import { median } from './table.js';
 
 const [kind = 'sqlite'] = process.argv.slice(2);
-const [commands = 2_000, inFlight = 100, rounds = 3, milliseconds = 0] = process.argv.slice(3).map(Number);
+const [commands = 2_000, atOnce = 100, rounds = 3, milliseconds = 0] = process.argv.slice(3).map(Number);
 
 type Calls = () => string;
-const median = (rates: readonly number[]): number => rates.toSorted((a, b) => a - b)[rates.length >> 1]!;
 
 const open = async (folder: string, double: KurrentDouble | undefined): Promise<readonly [EventStore, Calls]> => {
   if (double === undefined) {
@@ -63,24 +64,16 @@ const far = async (url: string): Promise<{ readonly server: Server; readonly url
   return { server, url: url.replace(/:\d+/, `:${(server.address() as AddressInfo).port}`) };
 };
 
-/** Sends all of them, so many at a time. Resolves to the answers with their rate. */
+/** Sends all of them. Resolves to the answers with their rate. */
 const load = async (world: CommandWorld, requests: readonly CommandRequest[]) => {
   const answers: string[] = [];
-  let next = 0;
-  const began = performance.now();
   const cpu = process.cpuUsage();
-  const worker = async (): Promise<void> => {
-    while (next < requests.length) {
-      const index = next++;
-      const reply = await world.send(requests[index]!);
-      answers[index] =
-        reply.outcome === 'accepted' && reply.answer.kind === 'user' ? reply.answer.userId : reply.outcome;
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, worker));
+  const seconds = await inFlight(requests.length, atOnce, async (index) => {
+    const reply = await world.send(requests[index]!);
+    answers[index] = reply.outcome === 'accepted' && reply.answer.kind === 'user' ? reply.answer.userId : reply.outcome;
+  });
   const { user, system } = process.cpuUsage(cpu);
-  const rate = requests.length / ((performance.now() - began) / 1_000);
-  return { answers, rate, cpu: (user + system) / 1_000 / requests.length };
+  return { answers, rate: requests.length / seconds, cpu: (user + system) / 1_000 / requests.length };
 };
 
 const figures = new Map<string, { readonly rate: number; readonly cpu: number }[]>();

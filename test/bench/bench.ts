@@ -2,13 +2,13 @@
 // npm run bench -- prepare | run | quick [row…]      npm run bench -- --help
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { loadNow, machine } from './machine.js';
 import { measure, type Measured } from './measure.js';
+import { inTemporaryFolder } from './ours/folders.js';
 import { buildReadModels, dataFolder, nameOf, prepare, preparedIn } from './prepared.js';
 import type { DataSet } from './prepared/data-set.js';
 import type { Row } from './row.js';
@@ -52,17 +52,14 @@ const copying =
 /** Measures one row in this process, which has nothing else to do, and tells its parent. */
 const measureHere = async (name: string, mode: Mode): Promise<void> => {
   const row = ROWS.find((each) => each.name === name)!;
-  const folder = await mkdtemp(join(tmpdir(), 'seatledger-bench-'));
-  let measured: Measured;
-  try {
-    measured = await measure(row, { ...mode, runs: mode.rounds + 1, data: copying(folder) }, mode.rounds);
-  } catch (error) {
+  const asked = { ...mode, runs: mode.rounds + 1 };
+  const measured = await inTemporaryFolder((folder) =>
+    measure(row, { ...asked, data: copying(folder) }, mode.rounds),
+  ).catch((error: unknown): Measured => {
     console.error(error);
     const failed = error instanceof Error ? error.message : String(error);
-    measured = { row: name, lines: [], notes: [], rounds: [], failed };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return { row: name, lines: [], notes: [], rounds: [], failed };
+  });
   await new Promise((told) => void process.send!(measured, told));
   process.exit(0);
 };

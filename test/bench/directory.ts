@@ -36,6 +36,7 @@ import {
 import { SystemDelay, SystemTurn } from '../../libs/platform/src/index.js';
 import { directorySourceIn, tenantKey, users, type UserDocument } from '../../libs/projections/src/index.js';
 import { SeededRandom } from '../../libs/testing/src/fakes/index.js';
+import { personDrawn } from './prepared/people.js';
 
 const isReading = process.argv[2] === 'read';
 const [people = 100_000, seed = 1] = process.argv.slice(isReading ? 4 : 2, isReading ? 6 : 4).map(Number);
@@ -56,30 +57,31 @@ type Drawn = UserCreated['data'] & { readonly products: readonly SkuId[]; readon
 /** Draws a user: names of two or three syllables, one of 200 departments, an alias for every second one. */
 const drawn = (number: number): Drawn => {
   const random = new SeededRandom(seed + number);
-  const [first = 0, second = 0, third = 0, last = 0, end = 0, of = 0, licensed = 0] = random.bytes(7);
-  const syllables = ['an', 'be', 'cor', 'di', 'el', 'fa', 'gu', 'ha', 'ir', 'jo', 'ka', 'lu', 'mi', 'no', 'os', 'pe'];
-  const syllable = (at: number): string => syllables[at % 16]!;
-  const given = syllable(first) + syllable(second) + (third % 2 === 0 ? syllable(third >> 1) : '');
-  const surname = syllable(last) + syllable(end) + syllable(last >> 4) + syllable(end >> 4);
-  const name = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+  const { given, surname, department, location } = personDrawn(random);
+  const [licensed = 0] = random.bytes(1);
   const userId =
     `${(Math.imul(number + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')}-${'0000-4000-8000-'}${number
       .toString(16)
       .padStart(12, '0')}` as UserId;
-  const address = `${given}.${surname}${number}@contoso.example`;
+  const address = `${given}.${surname}${number}@contoso.example`.toLowerCase();
   return {
     userId,
     userPrincipalName: { key: address as never, text: personal(userId, 'principal-name', address) },
     profile: {
-      displayName: personal(userId, 'display-name', `${name(given)} ${name(surname)}`),
-      givenName: personal(userId, 'given-name', name(given)),
-      surname: personal(userId, 'surname', name(surname)),
-      department: personal(userId, 'department', `Department ${of % 200}`),
+      displayName: personal(userId, 'display-name', `${given} ${surname}`),
+      givenName: personal(userId, 'given-name', given),
+      surname: personal(userId, 'surname', surname),
+      department: personal(userId, 'department', department),
     },
-    usageLocation: (['DE', 'CZ', 'IS', 'FR'] as const)[of % 4] as never,
+    usageLocation: location as never,
     aliases:
       number % 2 === 0
-        ? [{ key: `a${number}` as never, text: personal(userId, 'alias', `${given}${number}@contoso.example`) }]
+        ? [
+            {
+              key: `a${number}` as never,
+              text: personal(userId, 'alias', `${given}${number}@contoso.example`.toLowerCase()),
+            },
+          ]
         : [],
     products: PRODUCTS.filter((_, at) => ((licensed >> at) & 1) === 1),
   } as never;

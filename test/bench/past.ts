@@ -1,25 +1,44 @@
-// Measures what asks for the past of one tenant on the embedded default, over HTTP, beside reading the whole log again:
-// pages of the history, one user and all users as of a position, the feed, what-if, true-up, and the undo of an
-// operation. A seed draws the log. `prepare` writes it and its read models once into FOLDER; `run` measures on a copy.
+// Measures more of the past of one tenant than row 11 of the bench, over HTTP, with the time of processors, beside
+// reading the whole log again: pages of the history, one user and all users as of a position, the feed, what-if,
+// true-up, and the undo of an operation. It runs on a copy of what `npm run bench -- prepare 11` wrote.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
-//   test/bench/past.ts prepare FOLDER [events] [seed]
-//   test/bench/past.ts run FOLDER [events] [seed] [users of the operation; 0 leaves it out] [one of PARTS alone]
-import { cp, rm } from 'node:fs/promises';
+//   test/bench/past.ts [scale] [users of the operation; 0 leaves it out] [one of PARTS alone]
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { START, type StoredEvent } from '../../libs/application/src/index.js';
-import { createCodec } from '../../libs/contracts/src/index.js';
-import { evolve, initialState, parseStream, type StreamRef, type StreamState } from '../../libs/licensing/src/index.js';
 import { E3 } from '../../libs/testing/src/catalogue/index.js';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
-import { both, configurationOf, DAY, logger, MUCH_CHANGED, say, TENANT, timed, type Took } from './past/measured.js';
-import { build, folderOf, prepare, preparedIn } from './past/prepare.js';
+import { loadNow } from './machine.js';
+import { inTemporaryFolder } from './ours/folders.js';
+import { replayed } from './ours/replay.js';
+import { configurationOf, copied, headOf, logger } from './ours/stores.js';
+import { preparedIn } from './prepared.js';
+import { MUCH_CHANGED } from './prepared/fill.js';
+import { tenantOf } from './prepared/seeded-log.js';
+import { past } from './prepared/sets.js';
+import { median } from './table.js';
 
-const [what, folder, ...others] = process.argv.slice(2);
-const [events = 1_000_000, seed = 1, ofOperation = 10_000] = others.slice(0, 3).map(Number);
-const [, , , only] = others;
-const STEPS = { build: () => build(folder!), prepare: () => prepare(folder!, events, seed), run: () => run() };
-if (folder === undefined || !Object.hasOwn(STEPS, what ?? '')) throw new Error('say prepare or run, and a folder');
+const [scale = 1, ofOperation = 10_000] = process.argv.slice(2, 4).map(Number);
+const only = process.argv[4];
+const TENANT = tenantOf(0);
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+const told = (milliseconds: number): string =>
+  milliseconds < 1_000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+const say = (text: string): void => console.log(`${text}   [load ${loadNow()}]`);
+interface Took {
+  readonly clock: number;
+  /** All threads of this process count, those of the server and those of its client. */
+  readonly processor: number;
+}
+const timed = async <T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly took: Took }> => {
+  const since = performance.now();
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { result, took: { clock: performance.now() - since, processor: (user + system) / 1_000 } };
+};
+const both = ({ clock, processor }: Took): string => `${told(clock)} (${told(processor)} of the processor)`;
 
 type Json = Readonly<Record<string, unknown>>;
 const asking = (server: Standalone) => async (path: string, body?: object) => {
@@ -45,24 +64,11 @@ const page = async (ask: Ask, what: string, path: string): Promise<void> => {
     items = ((JSON.parse(result) as Json)['items'] as readonly unknown[] | undefined)?.length ?? 1;
   }
   const later = times.slice(BEFORE);
-  const median = (of: keyof Took): number => later.map((took) => took[of]).toSorted((a, b) => a - b)[4]!;
-  const usual = { clock: median('clock'), processor: median('processor') };
+  const usual = {
+    clock: median(later.map(({ clock }) => clock)),
+    processor: median(later.map(({ processor }) => processor)),
+  };
   say(`${what}: ${both(usual)}, at first ${both(times[0]!)}; ${items} items`);
-};
-
-/** Reads the log from its beginning up to a position, and folds what is asked for: as one would without an index. */
-const replayed = async ({ ports: { store } }: Standalone, upTo: string, isMeant: (event: StoredEvent) => boolean) => {
-  const codec = createCodec({ keys: { ensure: async () => [], get: async () => [] } as never });
-  const states = new Map<string, StreamState>();
-  for (let after = START, isOver = false; !isOver;) {
-    const found = await store.readAll(after, 1_000);
-    const meant = found.events.filter((event) => event.position <= upTo && isMeant(event));
-    for (const { stream, event } of codec.read(meant))
-      states.set(stream, evolve(states.get(stream) ?? initialState(parseStream(stream) as StreamRef), event));
-    after = found.next;
-    isOver = found.caughtUp || after > upTo;
-  }
-  return states.size;
 };
 
 const history = async (ask: Ask, user: string, middle: string): Promise<void> => {
@@ -75,7 +81,8 @@ const history = async (ask: Ask, user: string, middle: string): Promise<void> =>
 };
 
 const asOf = async (server: Standalone, ask: Ask, user: string, middle: string): Promise<void> => {
-  const head = (await server.ports.store.head())!.position;
+  const { store } = server.ports;
+  const head = await headOf(store);
   for (const [when, at] of [
     ['now', head],
     ['in the middle', middle],
@@ -85,10 +92,10 @@ const asOf = async (server: Standalone, ask: Ask, user: string, middle: string):
     await page(ask, `as of, ${when}: seats of all products`, `/api/subscriptions?asOf=${at}`);
   }
   await page(ask, 'as of: one user of 1,000 events', `/api/users/${user}?asOf=${head}`);
-  const stream = await timed(() => replayed(server, head, ({ stream: of }) => of === `user-${TENANT}_${user}`));
+  const stream = await timed(() => replayed(store, head, ({ stream: of }) => of === `user-${TENANT}_${user}`));
   say(`  beside a replay of the log for that user: ${both(stream.took)}`);
   const tenant = await timed(() =>
-    replayed(server, head, ({ stream: of }) => /^(user|seats|purchase)-/.test(of) && of.includes(TENANT)),
+    replayed(store, head, ({ stream: of }) => /^(user|seats|purchase)-/.test(of) && of.includes(TENANT)),
   );
   say(`  beside a replay of the log for the tenant (${tenant.result} streams): ${both(tenant.took)}`);
 };
@@ -138,15 +145,11 @@ const undo = async (server: Standalone, ask: Ask): Promise<void> => {
   say(`its undo: ${both(undone.took)} ${undone.result.split(' ')[1]}`);
 };
 
-const run = async (): Promise<void> => {
-  const prepared = await preparedIn(folder, events, seed);
-  const copy = join(folder, 'run');
-  await rm(copy, { recursive: true, force: true });
-  await cp(folderOf(folder, events, seed), copy, { recursive: true });
+const measure = async (copy: string): Promise<void> => {
   const server = await startStandalone(configurationOf(copy), logger);
   try {
-    if (!(await server.caughtUp(60_000))) throw new Error('the read models are of another version: prepare them again');
-    say(`prepared: ${prepared.head} events of seed ${seed}`);
+    if (!(await server.caughtUp(HOUR))) throw new Error('the read models took more than an hour');
+    say(`${Number(await headOf(server.ports.store))} events`);
     const ask = asking(server);
     const { id } = JSON.parse(await ask(`/api/users/${MUCH_CHANGED}`)) as { id: string };
     const isoDate = (daysAgo: number): string => new Date(Date.now() - daysAgo * DAY).toISOString();
@@ -159,8 +162,8 @@ const run = async (): Promise<void> => {
     for (const [name, part] of Object.entries(PARTS)) if (only === undefined || only === name) await part();
   } finally {
     await server.close();
-    await rm(copy, { recursive: true, force: true });
   }
 };
 
-await STEPS[what as keyof typeof STEPS]();
+const prepared = await preparedIn(past(scale));
+await inTemporaryFolder(async (folder) => measure(await copied(prepared, join(folder, 'data'))));

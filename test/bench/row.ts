@@ -59,5 +59,5 @@ export interface Row {
   open(asked: Asked): Promise<OpenRow>;
 }
 
-/** So many, at this scale; some at least. */
+/** The size at this scale, and this least one where that is less. */
 export const sized = (full: number, scale: number, least = 1): number => Math.max(least, Math.round(full * scale));

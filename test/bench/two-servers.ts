@@ -15,6 +15,8 @@ import { openSqliteKeys } from '../../libs/adapters/keys-sqlite/src/index.js';
 import { createIds } from '../../libs/contracts/src/index.js';
 import { E3 } from '../../libs/testing/src/catalogue/index.js';
 import { openWorld, type CommandWorld } from '../../libs/testing/src/world/index.js';
+import { inFlight } from './ours/in-flight.js';
+import { median } from './table.js';
 
 interface Tally {
   readonly milliseconds: number;
@@ -26,7 +28,6 @@ interface Tally {
 }
 
 const MASTER_KEY = Buffer.alloc(32, 7);
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
 interface Server {
   readonly world: CommandWorld;
@@ -57,32 +58,28 @@ const assignInBulk = async ({ world }: Server, users: readonly string[], count: 
   await world.runner.idle();
 };
 
-/** Assigns the product to each user in turn, so many at a time. */
-const assignEach = async ({ world }: Server, users: readonly string[], inFlight: number, count: Count) => {
-  const left = [...users];
-  const worker = async (): Promise<void> => {
-    for (let user = left.pop(); user !== undefined; user = left.pop()) {
-      const request = { type: 'ChangeLicenses', body: { user, add: [{ skuId: E3.skuId }], remove: [] } } as const;
-      for (;;) {
-        const reply = await world.send(request, { id: `assign ${user}` });
-        count(reply.outcome === 'failed' ? reply.failure : reply.outcome);
-        if (reply.outcome !== 'failed') break;
-      }
+/** Assigns the product to each user in turn, again until it is decided. */
+const assignEach = ({ world }: Server, users: readonly string[], atOnce: number, count: Count) =>
+  inFlight(users.length, atOnce, async (at) => {
+    const user = users[at]!;
+    const request = { type: 'ChangeLicenses', body: { user, add: [{ skuId: E3.skuId }], remove: [] } } as const;
+    for (;;) {
+      const reply = await world.send(request, { id: `assign ${user}` });
+      count(reply.outcome === 'failed' ? reply.failure : reply.outcome);
+      if (reply.outcome !== 'failed') return;
     }
-  };
-  await Promise.all(Array.from({ length: inFlight }, worker));
-};
+  });
 
 const assignAll = async (
   server: Server,
-  { users, inFlight, bulk }: { readonly users: readonly string[]; readonly inFlight: number; readonly bulk: boolean },
+  { users, atOnce, bulk }: { readonly users: readonly string[]; readonly atOnce: number; readonly bulk: boolean },
 ): Promise<Tally> => {
   const { world, ends } = server;
   const answers: Record<string, number> = {};
   const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
   const began = performance.now();
   const before = process.cpuUsage();
-  await (bulk ? assignInBulk(server, users, count) : assignEach(server, users, inFlight, count));
+  await (bulk ? assignInBulk(server, users, count) : assignEach(server, users, atOnce, count));
   const milliseconds = performance.now() - began;
   const { user, system } = process.cpuUsage(before);
   for (const bug of world.bugs) console.error(bug);
@@ -105,7 +102,7 @@ const setUp = async (folder: string, commands: number): Promise<readonly string[
 
 const oneRound = async (
   commands: number,
-  inFlight: number,
+  atOnce: number,
   servers: number,
   bulk: boolean,
 ): Promise<readonly Tally[]> => {
@@ -116,7 +113,7 @@ const oneRound = async (
       const child = fork(script, [
         'serve',
         folder,
-        String(Math.ceil(inFlight / servers)),
+        String(Math.ceil(atOnce / servers)),
         ...(bulk && at === 0 ? ['bulk'] : []),
       ]);
       return { child, mine: users.filter((_user, index) => index % servers === at) };
@@ -134,22 +131,22 @@ const oneRound = async (
   }
 };
 
-const serve = async (folder: string, inFlight: number, bulk: boolean): Promise<void> => {
+const serve = async (folder: string, atOnce: number, bulk: boolean): Promise<void> => {
   const server = await open(folder);
   process.send!('ready');
   const [users] = (await once(process, 'message')) as [readonly string[]];
-  const tally = await assignAll(server, { users, inFlight, bulk });
+  const tally = await assignAll(server, { users, atOnce, bulk });
   await server.close();
   process.send!(tally, () => process.disconnect());
 };
 
 const main = async (): Promise<void> => {
   if (process.argv[2] === 'serve') return serve(process.argv[3]!, Number(process.argv[4]), process.argv[5] === 'bulk');
-  const [commands = 4_000, inFlight = 256, servers = 2, rounds = 5] = process.argv.slice(2, 6).map(Number);
+  const [commands = 4_000, atOnce = 256, servers = 2, rounds = 5] = process.argv.slice(2, 6).map(Number);
   const bulk = process.argv[6] === 'bulk';
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const tallies = await oneRound(commands, inFlight, servers, bulk);
+    const tallies = await oneRound(commands, atOnce, servers, bulk);
     const seconds = Math.max(...tallies.map(({ milliseconds }) => milliseconds)) / 1_000;
     rates.push(commands / seconds);
     const each = tallies.map(
@@ -158,6 +155,6 @@ const main = async (): Promise<void> => {
     const cpu = tallies.reduce((sum, tally) => sum + tally.cpu, 0) / commands;
     console.log(`${Math.round(commands / seconds)}/s, ${cpu.toFixed(2)} ms each: ${each.join(' | ')}`);
   }
-  console.log(`median of ${rounds}: ${Math.round(median(rates))} commands/s, ${inFlight} in flight over ${servers}`);
+  console.log(`median of ${rounds}: ${Math.round(median(rates))} commands/s, ${atOnce} in flight over ${servers}`);
 };
 await main();

@@ -29,26 +29,28 @@ export class Filled<T> {
   }
 
   /** A data directory of this name, which begins as it was filled. */
-  copy(name: string): Promise<string> {
+  private copy(name: string): Promise<string> {
     return copied(this.prepared, join(this.folder, name));
   }
 
-  async alone(): Promise<CommandsAlone> {
-    const alone = await openCommandsAlone(await this.copy('alone'));
-    this.#ends.unshift(() => alone.close());
-    return alone;
+  /** Closes this, too, before what was opened earlier. */
+  closes<U extends { close(): Promise<void> }>(opened: U): U {
+    this.#ends.unshift(() => opened.close());
+    return opened;
+  }
+
+  async alone(name = 'alone'): Promise<CommandsAlone> {
+    return this.closes(await openCommandsAlone(await this.copy(name)));
   }
 
   async inProcess(): Promise<InProcess> {
-    const inProcess = await openInProcess(await this.copy('in-process'));
-    this.#ends.unshift(() => inProcess.close());
+    const inProcess = this.closes(await openInProcess(await this.copy('in-process')));
     await inProcess.caughtUp();
     return inProcess;
   }
 
   async server(connections: number): Promise<{ readonly server: Server; readonly client: Client }> {
-    const server = await openServer(await this.copy('server'));
-    this.#ends.unshift(() => server.close());
+    const server = this.closes(await openServer(await this.copy('server')));
     const client = new Client(server.url, connections);
     this.#ends.unshift(async () => client.close());
     await server.caughtUp();

@@ -1,5 +1,6 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tableOf } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
 import type { CommandReply, EventStore, Keys, StoredEvent } from '../../../libs/application/src/index.js';
 import { START } from '../../../libs/application/src/index.js';
 import {
@@ -9,7 +10,7 @@ import {
   SystemDelay,
   SystemTurn,
 } from '../../../libs/platform/src/index.js';
-import { openDatabase } from '../../../libs/sqlite/src/index.js';
+import { type Database, openDatabase } from '../../../libs/sqlite/src/index.js';
 import { ManualClock } from '../../../libs/testing/src/fakes/index.js';
 import { type CommandWorld, openWorld } from '../../../libs/testing/src/world/index.js';
 import { type Send, sending } from './commands.js';
@@ -57,16 +58,26 @@ export const copyEvents = async (dataDir: string, copy: string): Promise<void> =
 
 export const headOf = async (store: EventStore): Promise<string> => (await store.head())?.position ?? START;
 
+/** The log from behind a position on, in pages. */
+export async function* pagesOf(store: EventStore, after: string = START): AsyncGenerator<readonly StoredEvent[]> {
+  for (let position = after, isOver = false; !isOver;) {
+    const { events, next, caughtUp } = await store.readAll(position, 1_000);
+    yield events;
+    [position, isOver] = [next, caughtUp];
+  }
+}
+
 /** All events behind a position. */
 export const eventsAfter = async (store: EventStore, after: string): Promise<readonly StoredEvent[]> => {
   const events: StoredEvent[] = [];
-  for (let position = after, isOver = false; !isOver;) {
-    const page = await store.readAll(position, 1_000);
-    events.push(...page.events);
-    position = page.next;
-    isOver = page.caughtUp;
-  }
+  for await (const page of pagesOf(store, after)) events.push(...page);
   return events;
+};
+
+/** The table that has the live documents of a read model. */
+export const liveTable = (readModels: Database, name: string): string => {
+  const [live] = readModels.prepare<[number]>('SELECT live FROM models WHERE name = ?').get(name)!;
+  return tableOf({ name, generation: live });
 };
 
 /** How many events of each type there are among those of the users: all sides of a row have these in common. */

@@ -8,6 +8,7 @@ import { accepted, buy, setUp } from '../ours/commands.js';
 import { inFlight } from '../ours/in-flight.js';
 import { configurationOf, logger, openCommandsAlone } from '../ours/stores.js';
 import type { DataSet } from './data-set.js';
+import { personDrawn } from './people.js';
 import { fillLog, tenantOf } from './seeded-log.js';
 
 const DAY = 86_400_000;
@@ -37,24 +38,13 @@ const past = async (dataDir: string, { size: events, seed }: DataSet): Promise<v
   await stores.close();
 };
 
-const SYLLABLES = 'an be cor di el fa gu ha ir jo ka lu mi no os pe'.split(' ');
-/** Draws the names of a person: two or three syllables each, and one of 200 departments. */
-const drawn = (seed: number, number: number) => {
-  const [first = 0, second = 0, third = 0, last = 0, end = 0, of = 0] = new SeededRandom(seed + number).bytes(6);
-  const syllable = (at: number): string => SYLLABLES[at % 16]!;
-  const name = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-  const given = name(syllable(first) + syllable(second) + (third % 2 === 0 ? syllable(third >> 1) : ''));
-  const surname = name(syllable(last) + syllable(end) + syllable(last >> 4) + syllable(end >> 4));
-  return { given, surname, department: `Department ${of % 200}`, location: ['DE', 'CZ', 'IS', 'FR'][of % 4]! };
-};
-
 const people = async (dataDir: string, { size, seed }: DataSet): Promise<void> => {
   const commands = await openCommandsAlone(dataDir, new Date(Date.now() - 30 * DAY).toISOString());
   await setUp(commands.send);
   for (const product of [E1, E3]) await buy(commands.send, product, size);
   const some: string[] = [];
   await inFlight(size, 500, async (at) => {
-    const { given, surname, department, location } = drawn(seed, at);
+    const { given, surname, department, location } = personDrawn(new SeededRandom(seed + at));
     const body = {
       userPrincipalName: `${given}.${surname}${at}@contoso.example`,
       profile: { displayName: `${given} ${surname}`, givenName: given, surname, department },

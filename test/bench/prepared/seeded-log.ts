@@ -46,7 +46,7 @@ export interface SeededLog {
   readonly seed: number;
   /** Each tenant has so many seats of each product. */
   readonly seats?: number;
-  /** So many things are done in each tenant at the same time, and so much later the next ones. */
+  /** How many things are done in each tenant at the same time, and how much later the next ones. */
   readonly atOnce?: number;
   readonly pause?: { readonly clock: ManualClock; readonly milliseconds: number };
   readonly retention?: RetentionPolicy;

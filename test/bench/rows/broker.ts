@@ -12,7 +12,7 @@ import { copied, eventsFile, openCommandsAlone } from '../ours/stores.js';
 import { tenantOf } from '../prepared/seeded-log.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 
-/** So many commands are under way at most. */
+/** The most commands that are under way. */
 const WINDOW = 1_000;
 
 const lines: readonly Line[] = [

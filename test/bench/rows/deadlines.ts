@@ -1,23 +1,15 @@
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openSqliteEventStore } from '../../../libs/adapters/event-store-sqlite/src/index.js';
-import { MemoryKeys } from '../../../libs/adapters/keys-memory/src/index.js';
-import { SqliteReadModels } from '../../../libs/adapters/read-models-sqlite/src/index.js';
-import { anyProjection, Projector } from '../../../libs/application/src/index.js';
-import { createCodec } from '../../../libs/contracts/src/index.js';
-import { SystemClock, SystemDelay, SystemTurn } from '../../../libs/platform/src/index.js';
-import { deadlines, deadlinesAsOf } from '../../../libs/projections/src/index.js';
 import { ALL_DUE, cancelDeadlines, fillDeadlines } from '../ours/deadline-log.js';
+import { codec, openTable } from '../ours/deadline-table.js';
 import { inTemporaryFolder, remove, temporaryFolder } from '../ours/folders.js';
-import { headOf } from '../ours/stores.js';
-import { timesOf } from '../ours/times.js';
+import { eventsFile } from '../ours/stores.js';
+import { timeOf, timesOf } from '../ours/times.js';
 import { type Jobs, openBullMq, openGraphile } from '../peers/jobs.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 import { median } from '../table.js';
 
-const HOUR = 3_600_000;
 const NEXT = 1_000;
-const codec = createCodec({ keys: new MemoryKeys() });
 
 const PEERS = { graphile: 'graphile-worker, add_jobs', bullmq: 'BullMQ' } as const;
 const ofPeers = (what: 'added' | 'cancelled', workload: string, times: Readonly<Record<string, number>>) =>
@@ -34,45 +26,17 @@ const lines: readonly Line[] = [
   { workload: 'memory of the process (RSS)', unit: 'MB', ours: 'memory', reach: { at: 'most', value: 150 } },
 ];
 
-/** The table of deadlines over a log, which follows it. */
-const openTable = async (folder: string) => {
-  const store = await openSqliteEventStore({ file: join(folder, 'events.db') });
-  const readModels = new SqliteReadModels({ file: join(folder, 'read-models.db') });
-  const projector = new Projector({
-    store,
-    codec,
-    readModels,
-    clock: new SystemClock(),
-    delay: new SystemDelay(),
-    turn: new SystemTurn(),
-    definitions: [anyProjection(deadlines)],
-    holder: 'bench',
-    onAlarm: (alarm) => {
-      throw new Error(alarm.message);
-    },
-  });
-  const close = async (): Promise<void> => {
-    await projector.stop();
-    await readModels.close();
-    await store.close();
-  };
-  const caughtUp = async (): Promise<void> => {
-    projector.start();
-    await projector.waitFor(await headOf(store), [deadlines.name], { timeoutMilliseconds: HOUR });
-  };
-  return { store, table: deadlinesAsOf(readModels), caughtUp, close };
-};
-const secondsOf = async (work: () => Promise<unknown>): Promise<number> => (await timesOf(1, work))[0]! / 1_000;
+const secondsOf = async (work: () => Promise<unknown>): Promise<number> => (await timeOf(work)) / 1_000;
 
 const ours = (base: string, count: number, cancelled: number): Side => ({
   name: 'this project',
   round: () =>
     inTemporaryFolder(async (folder) => {
-      await cp(base, join(folder, 'events.db'));
+      await cp(base, eventsFile(folder));
       const first = await openTable(folder);
       const adding = await secondsOf(first.caughtUp);
       await first.close();
-      const filling = await openSqliteEventStore({ file: join(folder, 'events.db') });
+      const filling = await openSqliteEventStore({ file: eventsFile(folder) });
       await cancelDeadlines({ store: filling, codec }, count - cancelled, count);
       await filling.close();
       const second = await openTable(folder);
@@ -118,21 +82,21 @@ export const manyDeadlines: Row = {
   isQuick: false,
   async open({ scale, peers }) {
     const count = sized(1_000_000, scale, 100);
-    const cancelled = count / 10;
+    const cancelled = Math.floor(count / 10);
     const folder = await temporaryFolder();
-    const base = join(folder, 'events.db');
+    const base = eventsFile(folder);
     const store = await openSqliteEventStore({ file: base });
     await fillDeadlines({ store, codec }, count);
     await store.close();
     const others = { graphile: openGraphile, bullmq: openBullMq };
     const notes: string[] = [];
-    const sides = [ours(base, count, Math.floor(cancelled))];
+    const sides = [ours(base, count, cancelled)];
     for (const [name, open] of Object.entries(peers ? others : {})) {
       const tried = await open();
       if (typeof tried === 'string') notes.push(tried);
       else {
         await tried.close();
-        sides.push(peerOf(name, open, count, Math.floor(cancelled)));
+        sides.push(peerOf(name, open, count, cancelled));
       }
     }
     return { sides, lines, notes, close: () => remove(folder) };

@@ -117,22 +117,18 @@ export const distinctUsers: Row = {
       },
     ];
     const emmett = peers ? await openEmmett() : undefined;
-    if (emmett === undefined || typeof emmett === 'string') {
-      return { sides, lines, notes: emmett === undefined ? [] : [emmett], close: () => filled.close() };
+    if (typeof emmett === 'object') {
+      filled.closes(emmett);
+      let change: Awaited<ReturnType<typeof changingUsers>> | undefined;
+      sides.push({
+        name: 'emmett',
+        round: async () => {
+          const events = (await written()).filter(({ stream }) => stream.startsWith('user-'));
+          change ??= await changingUsers(emmett, events, IN_FLIGHT);
+          return ofRaw('emmett', await change());
+        },
+      });
     }
-    let change: Awaited<ReturnType<typeof changingUsers>> | undefined;
-    sides.push({
-      name: 'emmett',
-      round: async () => {
-        const events = (await written()).filter(({ stream }) => stream.startsWith('user-'));
-        change ??= await changingUsers(emmett, events, IN_FLIGHT);
-        return ofRaw('emmett', await change());
-      },
-    });
-    const close = async (): Promise<void> => {
-      await emmett.close();
-      await filled.close();
-    };
-    return { sides, lines, close };
+    return { sides, lines, notes: typeof emmett === 'string' ? [emmett] : [], close: () => filled.close() };
   },
 };

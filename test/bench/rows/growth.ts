@@ -5,7 +5,7 @@ import { remove, temporaryFolder } from '../ours/folders.js';
 import { Client, openServer, type Server } from '../ours/server.js';
 import { openCommandsAlone } from '../ours/stores.js';
 import { timesOf } from '../ours/times.js';
-import type { DataSet } from '../prepared/data-set.js';
+import { people } from '../prepared/sets.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 import { median } from '../table.js';
 
@@ -40,8 +40,7 @@ const lines: readonly Line[] = [
   }),
 ];
 
-const setsOf = (scale: number): readonly DataSet[] =>
-  SIZES.map((size) => ({ kind: 'people', size: sized(size, scale, 10), seed: 1 }));
+const setsOf = (scale: number) => SIZES.map((size) => people(scale, size));
 
 const bytesIn = async (folder: string): Promise<number> => {
   const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);

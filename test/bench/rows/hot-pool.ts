@@ -1,5 +1,4 @@
 import { verify } from '../../../libs/application/src/index.js';
-import type { EventStore } from '../../../libs/application/src/index.js';
 import { createIds } from '../../../libs/contracts/src/index.js';
 import { SystemDelay, SystemTurn } from '../../../libs/platform/src/index.js';
 import { E3 } from '../../../libs/testing/src/catalogue/index.js';
@@ -8,7 +7,7 @@ import { tenantOf } from '../prepared/seeded-log.js';
 import { accepted, assignmentOf, buy, createUsers, type Send, sending } from '../ours/commands.js';
 import { Filled } from '../ours/filled.js';
 import { inFlight } from '../ours/in-flight.js';
-import { type CommandsAlone, openCommandsAlone } from '../ours/stores.js';
+import type { CommandsAlone } from '../ours/stores.js';
 import { openEmmett } from '../peers/emmett.js';
 import { takingSeats } from '../peers/emmett-users.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
@@ -72,10 +71,7 @@ export const hotPool: Row = {
     const mine = (round: number): readonly string[] => users.slice(round * count, (round + 1) * count);
 
     /** Nobody got a seat that wasn't there, and the pool counts what its holders have. */
-    const checked = async (
-      { world, store }: Pick<CommandsAlone, 'world'> & { store: EventStore },
-      assigned: number,
-    ) => {
+    const checked = async ({ world, store }: Pick<CommandsAlone, 'world' | 'store'>, assigned: number) => {
       const { totals } = await world.state(POOL);
       const { discrepancies, damaged } = await verify({ store, codec: world.codec });
       const oversold = Math.max(0, totals.assigned - totals.valid);
@@ -113,11 +109,9 @@ export const hotPool: Row = {
         },
       },
     ];
-    const closing: (() => Promise<void>)[] = [];
+    const few = Math.min(count, IN_FLIGHT);
     if (peers) {
-      const own = await openCommandsAlone(await filled.copy('plain'));
-      closing.push(() => own.close());
-      const few = Math.min(count, IN_FLIGHT);
+      const own = await filled.alone('plain');
       const plain = openPlain(own, few);
       sides.push({
         name: 'load-append-retry',
@@ -134,9 +128,7 @@ export const hotPool: Row = {
     }
     const emmett = peers ? await openEmmett() : undefined;
     if (typeof emmett === 'object') {
-      closing.push(() => emmett.close());
-      const few = Math.min(count, IN_FLIGHT);
-      const take = await takingSeats(emmett, SEATS, few);
+      const take = await takingSeats(filled.closes(emmett), SEATS, few);
       sides.push({
         name: 'emmett',
         round: async (round) => {
@@ -146,10 +138,6 @@ export const hotPool: Row = {
         },
       });
     }
-    const close = async (): Promise<void> => {
-      for (const end of closing) await end();
-      await filled.close();
-    };
-    return { sides, lines, notes: typeof emmett === 'string' ? [emmett] : [], close };
+    return { sides, lines, notes: typeof emmett === 'string' ? [emmett] : [], close: () => filled.close() };
   },
 };

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { tableOf as tableOfModel } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
 import { users } from '../../../libs/projections/src/index.js';
 import { openDatabase } from '../../../libs/sqlite/src/index.js';
 import type { Client } from '../ours/server.js';
+import { liveTable } from '../ours/stores.js';
 import { timesOf } from '../ours/times.js';
+import { people } from '../prepared/sets.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 import { median, quantile } from '../table.js';
-import { openReading, people } from './reads.js';
+import { openReading } from './reads.js';
 
 const PAGE = 50;
 const LONGEST = 999;
@@ -63,9 +64,8 @@ export const pages: Row = {
     // the directory is loaded when somebody asks for it first
     while ((await client.ask('GET', `/api/users?limit=${PAGE}&sort=name`)).status === 503);
     const models = openDatabase({ file: join(dataDir, 'read-models.db') });
-    const [live] = models.prepare<[number]>('SELECT live FROM models WHERE name = ?').get(users.name)!;
     const offset = models.prepare<[string]>(
-      `SELECT document FROM ${tableOfModel({ name: users.name, generation: live })} ` +
+      `SELECT document FROM ${liveTable(models, users.name)} ` +
         'WHERE document IS NOT NULL ORDER BY key LIMIT ? OFFSET ?',
     );
     const sides: readonly Side[] = [

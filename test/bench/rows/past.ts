@@ -1,26 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type EventStore, START, type StoredEvent, verify } from '../../../libs/application/src/index.js';
-import { createCodec, metadataText } from '../../../libs/contracts/src/index.js';
-import {
-  evolve,
-  initialState,
-  parseStream,
-  type StreamRef,
-  type StreamState,
-} from '../../../libs/licensing/src/index.js';
+import { type EventStore, verify } from '../../../libs/application/src/index.js';
+import { metadataText } from '../../../libs/contracts/src/index.js';
 import { openStores } from '../../../libs/platform/src/index.js';
 import { Client, openServer } from '../ours/server.js';
-import { configurationOf, headOf, logger } from '../ours/stores.js';
-import { timesOf } from '../ours/times.js';
-import type { DataSet } from '../prepared/data-set.js';
+import { keyless, replayed } from '../ours/replay.js';
+import { configurationOf, headOf, logger, pagesOf } from '../ours/stores.js';
+import { timeOf, timesOf } from '../ours/times.js';
 import { MUCH_CHANGED } from '../prepared/fill.js';
 import { tenantOf } from '../prepared/seeded-log.js';
-import { type Line, type Row, type Side, sized } from '../row.js';
+import { past } from '../prepared/sets.js';
+import type { Line, Row, Side } from '../row.js';
 import { median } from '../table.js';
 
 const DAY = 86_400_000;
-const PAGE = 1_000;
-export const past = (scale: number): DataSet => ({ kind: 'past', size: sized(1_000_000, scale), seed: 1 });
 
 const replay = { what: 'a replay of the log', ratio: 'other/ours' } as const;
 const lines: readonly Line[] = [
@@ -48,28 +40,6 @@ const lines: readonly Line[] = [
   },
 ];
 
-async function* pagesOf(store: EventStore): AsyncGenerator<readonly StoredEvent[]> {
-  for (let after = START, isOver = false; !isOver;) {
-    const { events, next, caughtUp } = await store.readAll(after, PAGE);
-    yield events;
-    [after, isOver] = [next, caughtUp];
-  }
-}
-
-const codec = createCodec({ keys: { ensure: async () => [], get: async () => [] } as never });
-
-/** Reads the log from its beginning up to a position, and folds what is asked for: as one would without an index. */
-const replayed = async (store: EventStore, upTo: string, isMeant: (event: StoredEvent) => boolean) => {
-  const states = new Map<string, StreamState>();
-  for await (const events of pagesOf(store)) {
-    const meant = events.filter((event) => event.position <= upTo && isMeant(event));
-    for (const { stream, event } of codec.read(meant))
-      states.set(stream, evolve(states.get(stream) ?? initialState(parseStream(stream) as StreamRef), event));
-    if ((events.at(-1)?.position ?? upTo) >= upTo) break;
-  }
-  if (states.size === 0) throw new Error('nothing was replayed');
-};
-
 const hashed = async (store: EventStore): Promise<number> => {
   let count = 0;
   for await (const events of pagesOf(store))
@@ -80,8 +50,6 @@ const hashed = async (store: EventStore): Promise<number> => {
     }
   return count;
 };
-
-const timeOf = async (ask: () => Promise<unknown>): Promise<number> => (await timesOf(1, ask))[0]!;
 
 export const thePast: Row = {
   name: '11',
@@ -123,7 +91,7 @@ export const thePast: Row = {
         name: 'verify',
         round: async () => {
           const began = performance.now();
-          const { events, damaged, discrepancies } = await verify({ store, codec });
+          const { events, damaged, discrepancies } = await verify({ store, codec: keyless });
           if (damaged.length + discrepancies.length > 0) throw new Error('the prepared log is damaged');
           return { figures: { verified: (events * 1_000) / (performance.now() - began) }, result: { events } };
         },

@@ -6,12 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { issueLocalToken, SystemClock } from '../../../libs/platform/src/index.js';
 import { inFlight } from '../ours/in-flight.js';
 import { Client, openServer } from '../ours/server.js';
-import type { DataSet } from '../prepared/data-set.js';
 import { tenantOf } from '../prepared/seeded-log.js';
+import { people } from '../prepared/sets.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 
 const IN_FLIGHT = 32;
-export const people = (scale: number): DataSet => ({ kind: 'people', size: sized(1_000_000, scale), seed: 1 });
 
 const lines: readonly Line[] = [
   ['page', 'a page of 50 users', 0.25],

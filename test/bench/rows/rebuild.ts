@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { SqliteReadModels } from '../../../libs/adapters/read-models-sqlite/src/index.js';
-import { tableOf as tableOfModel } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
 import {
   type AnyProjection,
   anyProjection,
@@ -16,11 +15,11 @@ import { openStores, SystemClock } from '../../../libs/platform/src/index.js';
 import { subscriptions, users } from '../../../libs/projections/src/index.js';
 import { openDatabase } from '../../../libs/sqlite/src/index.js';
 import { inTemporaryFolder } from '../ours/folders.js';
-import { configurationOf, eventsFile, headOf, logger } from '../ours/stores.js';
+import { configurationOf, eventsFile, headOf, liveTable, logger } from '../ours/stores.js';
 import { openEmmett } from '../peers/emmett.js';
 import { rebuilding } from '../peers/emmett-rebuild.js';
-import { type Line, type Row, type Side } from '../row.js';
-import { past } from './past.js';
+import { past } from '../prepared/sets.js';
+import type { Line, Row, Side } from '../row.js';
 
 const DEFINITIONS: readonly AnyProjection[] = [anyProjection(users), anyProjection(subscriptions)];
 
@@ -108,9 +107,8 @@ export const rebuild: Row = {
       await readModels.close();
       const database = openDatabase({ file });
       const documents = DEFINITIONS.map(({ name }) => {
-        const [live] = database.prepare<[number]>('SELECT live FROM models WHERE name = ?').get(name)!;
         const rows = database.prepare<[string, string]>(
-          `SELECT key, document FROM ${tableOfModel({ name, generation: live })} WHERE document IS NOT NULL`,
+          `SELECT key, document FROM ${liveTable(database, name)} WHERE document IS NOT NULL`,
         );
         return digestOf(rows.all().map(([key, text]) => [key, JSON.parse(text)] as const));
       });

@@ -5,7 +5,7 @@ import { inFlight } from '../ours/in-flight.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 
 const IN_FLIGHT = 64;
-/** So many tenants share the users of a group. */
+/** The users of a group belong to this number of tenants. */
 const GROUPS = [1, 8, 64] as const;
 const WAYS = ['without read models', 'with read models'] as const;
 
