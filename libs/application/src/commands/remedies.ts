@@ -361,7 +361,7 @@ export const REMEDIES: { readonly [C in RefusalCode]: Against<C> | NoRemedy } = 
     const { command } = about;
     const { usageLocation: clears, ...kept } = command as CommandOf<'UpdateUser'>;
     if (clears === null) return [{ remedy: { step: 'keep-location' }, instead: kept }];
-    return [await elsewhere([], refusal.userId ?? userOf(command), about)];
+    return [await elsewhere([], refusal.userId, about)];
   },
   'not-permitted-in-location': async ({ plans }, about) => {
     const { command, already } = about;
