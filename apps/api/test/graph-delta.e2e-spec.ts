@@ -122,6 +122,8 @@ describe('what changed of users, as Graph tells it', () => {
     expect((await round(since.delta)).seen.size).toBe(0);
     const filter = `&$filter=id eq '${gone}' or id eq '${late}'`;
     expect([...(await round(`${path}${filter}`, CONTOSO, asOf)).seen.keys()]).toEqual([gone]);
+    const later = await round(`${path}${filter}`, CONTOSO, { 'x-as-of': fresh });
+    expect([...later.seen.keys()]).toEqual([late]);
     for (const link of [first.delta, `${path}&$deltatoken=latest`]) {
       const { status, body } = await server.get(link.replace(server.url, ''), { tenant: CONTOSO, headers: asOf });
       expect([status, body.error.details[0].code]).toEqual([400, 'unsupported-query']);
@@ -136,8 +138,11 @@ describe('what changed of users, as Graph tells it', () => {
     expect([status, body.error.details[0].code]).toEqual([400, 'invalid-cursor']);
   });
 
-  it('can’t be told behind a token of another log, and the answer says where to begin', async () => {
-    const { delta } = await round('/v1.0/users/delta?$select=id');
+  it.each([
+    ['now', () => ({})],
+    ['in the past', () => ({ 'x-as-of': fresh })],
+  ])('can’t be told behind a token of another log, begun %s, and says where to begin', async (_, begun) => {
+    const { delta } = await round('/v1.0/users/delta?$select=id', CONTOSO, begun());
     const [form, place, tenant, generations, , ...rest] = JSON.parse(
       Buffer.from(new URL(delta).searchParams.get('$deltatoken') ?? '', 'base64url').toString(),
     );
