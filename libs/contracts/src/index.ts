@@ -4,7 +4,7 @@ export * from './errors/error-catalogue.js';
 export { errorMembers } from './errors/error-members.js';
 export * from './errors/problem.js';
 export { REFUSALS } from './errors/refusals-of-commands.js';
-export type { RoleFault, SessionFault, TokenFault } from './errors/sign-in-faults.js';
+export { type RoleFault, type SessionFault, TOKEN_FAULTS, type TokenFault } from './errors/sign-in-faults.js';
 export * from './errors/validation.js';
 export { wording } from './errors/wording.js';
 export * from './json/json-bounds.js';

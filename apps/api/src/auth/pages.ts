@@ -1,3 +1,4 @@
+import { TOKEN_FAULTS } from '#contracts';
 import { LOADS_NOTHING } from '#platform';
 import type { FastifyReply, RouteShorthandOptions } from 'fastify';
 
@@ -55,7 +56,7 @@ const REFUSED = {
   'no-tenant': [
     403,
     'You are known to the provider, and it names no tenant for which it may speak here. ' +
-      'Have an operator look at the file that AUTH_FILE names.',
+      'Have an operator look at AUTH_ISSUER, or at the file that AUTH_FILE names.',
   ],
   'no-role': [
     403,
@@ -63,8 +64,8 @@ const REFUSED = {
   ],
   'not-believed': [
     401,
-    'What the provider sent is not believed. Have an operator compare audiences and scopes in the file that ' +
-      'AUTH_FILE names with what the provider sends.',
+    'What the provider sent is not believed. Have an operator compare AUTH_AUDIENCE and AUTH_CLIENT_SCOPES, or ' +
+      'audiences and scopes in the file that AUTH_FILE names, with what the provider sends.',
   ],
   'provider-away': [503, 'The provider can’t be reached. Nothing is wrong with your account: try again in a minute.'],
   'no-browser-sign-in': [
@@ -77,10 +78,15 @@ type RefusedSignIn = keyof typeof REFUSED;
 
 const linkTo = (href: string, text: string): string => `<p><a href="${escaped(href)}">${escaped(text)}</a></p>`;
 
+/** What is wrong with a token says more than that it is not believed. */
+const faultOf = (reason: string): string =>
+  Object.hasOwn(TOKEN_FAULTS, reason) ? `, in the token: ${TOKEN_FAULTS[reason as keyof typeof TOKEN_FAULTS]}.` : '';
+
 /** Sends the page that says why a sign-in was refused. */
 export const refused = (reply: FastifyReply, why: RefusedSignIn, reason?: string): FastifyReply => {
   const [status, text] = REFUSED[why];
-  const detail = reason === undefined ? '' : `<p>Reason: <code>${escaped(reason)}</code></p>`;
+  const detail =
+    reason === undefined ? '' : `<p>Reason: <code>${escaped(reason)}</code>${escaped(faultOf(reason))}</p>`;
   if (status === 503) void reply.header('retry-after', '60');
   return send(reply, status, {
     title: 'Not signed in',

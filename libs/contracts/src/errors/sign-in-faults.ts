@@ -1,6 +1,8 @@
 /** These are the reasons for which a token is not believed, each with what a person is told and what to do. */
 export const TOKEN_FAULTS = {
-  malformed: 'it is no signed JSON Web Token. Send what the issuer gave, as it is',
+  malformed:
+    'it is no signed JSON Web Token. Send what the issuer gave, as it is; where that is no such token, ' +
+    'the issuer has to be asked for one of this API (resource, in the file that AUTH_FILE names)',
   'too-large':
     'it is longer than 16,384 characters. Have the issuer put less into it, such as the roles of this application only',
   'algorithm-not-allowed': 'it is not signed by RS256, PS256, ES256 or EdDSA. Have the issuer sign by one of them',
@@ -27,9 +29,10 @@ export const TOKEN_FAULTS = {
     'in the file that AUTH_FILE names',
   'foreign-tenant':
     'it names a tenant for which its issuer may not speak. ' +
-    'Have an operator look at tenants in the file that AUTH_FILE names',
+    'Have an operator compare it with the id in AUTH_ISSUER, or with tenants in the file that AUTH_FILE names',
   'no-actor':
-    'it does not say who sent it. Have an operator compare the claims of the file that AUTH_FILE names with the token',
+    'it does not say who sent it: Microsoft Entra does so in the claim oid. For another issuer have an operator name ' +
+    'the claim in the file that AUTH_FILE names; AUTH_ISSUER alone reads those of Entra',
 } as const;
 /** This is why a token is not believed. */
 export type TokenFault = keyof typeof TOKEN_FAULTS;

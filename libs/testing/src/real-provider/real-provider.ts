@@ -35,6 +35,8 @@ export class RealProvider {
   /** Tokens have these claims, too. */
   claims: Readonly<Record<string, unknown>> = {};
   givesRefreshTokens = true;
+  /** A browser that names no API gets a token for it all the same, and else one that nobody can read. */
+  takesApiFromScope = false;
   /** Every request is dropped, as by a provider that is away. */
   isAway = false;
   /** It is away as soon as it has sent a browser back. */
@@ -44,22 +46,29 @@ export class RealProvider {
   #provider: Provider;
   readonly #kept = keptInMemory();
 
+  readonly issuer: string;
+
   private constructor(
-    readonly issuer: string,
+    origin: string,
+    private readonly path: string,
     private readonly server: Server,
     private keys: readonly JWK[],
   ) {
+    this.issuer = `${origin}${path}`;
     this.#provider = this.#withKeys();
     server.on('request', (request, response) => void this.#respond(request, response));
   }
 
-  /** @param host is the name by which browsers know it: another one than the server's is another site */
-  static async start(host: '127.0.0.1' | 'localhost' = '127.0.0.1'): Promise<RealProvider> {
+  /**
+   * @param host is the name by which browsers know it: another one than the server's is another site
+   * @param path ends its name as an issuer, as `/ID` of a tenant does
+   */
+  static async start(host: '127.0.0.1' | 'localhost' = '127.0.0.1', path = ''): Promise<RealProvider> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    return new RealProvider(`http://${host}:${port}`, server, [await newKey('first')]);
+    return new RealProvider(`http://${host}:${port}`, path, server, [await newKey('first')]);
   }
 
   /** Signs by a new key from now on. The ones before are still published. */
@@ -94,11 +103,20 @@ export class RealProvider {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.isAway) return void request.socket.destroy();
-    if (request.url?.startsWith('/interaction/') !== true) return this.#provider.callback()(request, response);
+    if (request.url?.startsWith('/interaction/') !== true)
+      return this.#provider.callback()(this.#inner(request), response);
     const { prompt } = await this.#provider.interactionDetails(request, response);
     const denied = { error: 'access_denied', error_description: 'the person said no' };
     const login = this.person === undefined ? denied : { login: { accountId: this.person } };
     await this.#provider.interactionFinished(request, response, prompt.name === 'login' ? login : denied);
+  }
+
+  /** The provider finds the path under which it stands by these two addresses. */
+  #inner(request: IncomingMessage): IncomingMessage {
+    const { url = '/' } = request;
+    return this.path === '' || !url.startsWith(`${this.path}/`)
+      ? request
+      : Object.assign(request, { originalUrl: url, url: url.slice(this.path.length) });
   }
 
   /** Has the program `hr` sign in by itself (client credentials), and resolves to its access token. */
@@ -228,6 +246,8 @@ export class RealProvider {
         resourceIndicators: {
           enabled: true,
           defaultResource: () => PROVIDED_AUDIENCE,
+          // the scope alone says for which API the token is, as at Entra
+          useGrantedResource: () => this.takesApiFromScope,
           getResourceServerInfo: () => resource,
         },
       },
