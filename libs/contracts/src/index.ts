@@ -36,6 +36,7 @@ export * from './stored/checksum.js';
 export * from './stored/codec.js';
 export * from './stored/format.js';
 export { keyStoreName } from './stored/key-store-name.js';
+export { OpenedValues } from './stored/opened-values.js';
 export { SealBroken } from './stored/sealing.js';
 export * from './stored/key-wrapping.js';
 export * from './stored/person-keys.js';

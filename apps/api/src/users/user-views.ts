@@ -177,7 +177,7 @@ export class UserViews {
   }
 
   async #reveal(tenantId: string, values: readonly PlacedValue[]): ReturnType<Codec['revealAround']> {
-    const texts = await this.codec.revealAround(tenantId, values);
+    const texts = await this.codec.revealAround(tenantId, values, { keep: true });
     const damaged = values.filter((_value, at) => texts[at] instanceof DamagedPersonalData);
     if (damaged.length === 0) return texts;
     const damage = texts.find((text) => text instanceof DamagedPersonalData);

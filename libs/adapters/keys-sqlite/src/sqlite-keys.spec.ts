@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KeysUnavailable, type Person } from '#application';
+import { KeysUnavailable, type Person, type PlacedValue } from '#application';
+import { createCodec, OpenedValues } from '#contracts';
+import { personal, type TenantId, type UserId } from '#licensing';
 import { openDatabase, type Database } from '#sqlite';
 import { openSqliteKeys, type SqliteKeys } from './sqlite-keys.js';
 
@@ -125,6 +127,50 @@ describe('SqliteKeys', () => {
     const made = await keys.ensure(all);
     expect(await small.get([...all, ...all])).toEqual([...made, ...made]);
     await small.close();
+  });
+
+  test('what was opened is told of nobody whom another process shredded, and its key is let go of', async () => {
+    let opened = 0;
+    class Counting extends OpenedValues {
+      override keep(...kept: Parameters<OpenedValues['keep']>): void {
+        opened += 1;
+        super.keep(...kept);
+      }
+    }
+    const codec = createCodec({ keys, opened: new Counting() });
+    const [alex, robin] = persons(2) as readonly [Person, Person];
+    await keys.ensure([alex, robin]);
+    const { tenantId } = alex;
+    const sealed = async ({ personId }: Person): Promise<PlacedValue> => {
+      const userId = personId as UserId;
+      const event = {
+        type: 'UserProfileChanged',
+        data: { userId, profile: { city: personal(userId, 'city', 'Bonn') } },
+      };
+      const by = { actor: 'a', actorKind: 'local', commandId: 'c', correlationId: 'c', causationId: 'c' } as const;
+      const metadata = { ...by, tenantId: tenantId as TenantId, occurredAt: receipt.shreddedAt };
+      const events = [{ id: randomUUID(), event: event as never, metadata }];
+      const [write] = await codec.encode([{ stream: 's', expected: 'no-stream', events }]);
+      const { data } = write!.events[0]!;
+      return { value: JSON.parse(data).profile.city, personId, kind: 'city' };
+    };
+    const values = [await sealed(alex), await sealed(robin)];
+    const shown = () => codec.revealAround(tenantId, values, { keep: true });
+    for (const _times of [1, 2]) expect(await shown()).toEqual(['Bonn', 'Bonn']);
+    expect(opened).toBe(2);
+    const other = await openSqliteKeys({ file, masterKey });
+    const [before] = await keys.get([robin]);
+    try {
+      await other.shred(alex, receipt);
+      expect(await shown()).toEqual([null, 'Bonn']);
+      // the key of the other one was let go of, too, and was read anew
+      expect(await keys.get([robin])).toEqual([before]);
+      expect(opened).toBe(3);
+    } finally {
+      await other.close();
+    }
+    await keys.shred(robin, receipt);
+    expect(await shown()).toEqual([null, null]);
   });
 
   test('a file of something else is refused', async () => {

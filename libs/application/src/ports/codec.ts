@@ -74,10 +74,15 @@ export interface Codec {
    * @throws MissingPersonKey, DamagedKey, SealBroken
    */
   reveal(tenantId: string, values: readonly PlacedValue[]): Promise<readonly (string | null)[]>;
-  /** Does the same for whoever shows the others all the same: an error stands in the place of what can't be read. */
+  /**
+   * Does the same for whoever shows the others all the same: an error stands in the place of what can't be read. With
+   * `keep`, what is opened may be kept in memory for the next time, as long as the key store keeps its key there. Each
+   * key is asked for all the same, so that nothing is told of a person who was shredded anywhere.
+   */
   revealAround(
     tenantId: string,
     values: readonly PlacedValue[],
+    options?: { readonly keep?: boolean },
   ): Promise<readonly (string | null | DamagedPersonalData)[]>;
 }
 export class MissingPersonKey extends DamagedPersonalData {

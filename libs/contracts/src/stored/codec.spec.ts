@@ -11,7 +11,7 @@ import {
   type StoredEvent,
 } from '#application';
 import { MemoryKeys } from '#adapters/keys-memory';
-import { SealBroken, checksumOf, createCodec } from '#contracts';
+import { OpenedValues, SealBroken, checksumOf, createCodec } from '#contracts';
 import {
   type AddressKey,
   defined,
@@ -244,6 +244,81 @@ describe('codec', () => {
       values[0]!,
     ];
     expect(await codec.reveal(TENANT, all.map(placed))).toEqual(['Robin', 'in clear', null, 'Alex']);
+  });
+
+  describe('what is kept once it was opened', () => {
+    /** Counts what is opened, since each of it is kept. */
+    class Counting extends OpenedValues {
+      opened = 0;
+      override keep(...kept: Parameters<OpenedValues['keep']>): void {
+        this.opened += 1;
+        super.keep(...kept);
+      }
+    }
+    let opened: Counting;
+    let alex: PlacedValue;
+    let robin: PlacedValue;
+    const shown = (...values: readonly PlacedValue[]) => codec.revealAround(TENANT, values, { keep: true });
+    beforeEach(async () => {
+      opened = new Counting();
+      codec = createCodec({ keys, opened });
+      const events = [await write(named(ALEX, NAME)), await write(named(ROBIN, 'Robin'))];
+      [alex, robin] = codec.read(events).map(({ event }) => placed(displayName(event))) as [PlacedValue, PlacedValue];
+    });
+
+    test('is told again without being opened again', async () => {
+      for (let times = 0; times < 3; times += 1) expect(await shown(alex, robin)).toEqual([NAME, 'Robin']);
+      expect(opened.opened).toBe(2);
+    });
+
+    test('is told of nobody whose key was shredded since', async () => {
+      await shown(alex, robin);
+      await keys.shred({ tenantId: TENANT, personId: ALEX }, receipt);
+      expect(await shown(alex, robin)).toEqual([null, 'Robin']);
+      await keys.shredTenant(TENANT, receipt);
+      expect(await shown(alex, robin)).toEqual([null, null]);
+    });
+
+    test('is told of nobody whose key is damaged since, until it is put right', async () => {
+      await shown(alex, robin);
+      keys.tamper({ tenantId: TENANT, personId: ALEX }, 'damage');
+      expect(await shown(alex, robin)).toEqual([expect.any(DamagedKey), 'Robin']);
+      keys.tamper({ tenantId: TENANT, personId: ALEX }, 'put-back');
+      expect(await shown(alex, robin)).toEqual([NAME, 'Robin']);
+      expect(opened.opened).toBe(2);
+    });
+
+    test('is told in no other place than the one that it was sealed for', async () => {
+      const key = (await keys.get([{ tenantId: TENANT, personId: ALEX }]))[0]!;
+      const one = { ensure: async () => [], get: async (list: readonly unknown[]) => list.map(() => key) };
+      codec = createCodec({ keys: one, opened });
+      const ofKind = (kind: PersonalKind) => ({ ...alex, value: { ...alex.value, kind }, kind });
+      expect(await shown(alex)).toEqual([NAME]);
+      expect(await shown(ofKind('surname'))).toEqual([expect.any(SealBroken)]);
+      const ofRobin = { ...alex, value: { ...alex.value, personal: ROBIN }, personId: ROBIN };
+      expect(await shown(ofRobin)).toEqual([expect.any(SealBroken)]);
+      expect(await codec.revealAround(OTHER_TENANT, [alex], { keep: true })).toEqual([expect.any(SealBroken)]);
+      expect(await shown(alex)).toEqual([NAME]);
+    });
+
+    test('is nothing of what is opened for those who ask once', async () => {
+      expect(await codec.revealAround(TENANT, [alex, robin])).toEqual([NAME, 'Robin']);
+      expect(opened.opened).toBe(0);
+    });
+
+    test('is bounded in bytes: what nobody asks for is forgotten first', async () => {
+      const few = new OpenedValues(2 * 3 * (200 + 4 + 2 * 10));
+      const [key, owner] = [new Uint8Array(32), { tenantId: TENANT, personId: ALEX, kind: 'surname' }] as const;
+      const keep = (at: number): void => few.keep(key, owner, `s-${at}`.padEnd(4), 'x'.repeat(10));
+      const known = (...all: readonly number[]) =>
+        all.map((at) => few.get(key, owner, `s-${at}`.padEnd(4)) !== undefined);
+      for (const at of [0, 1, 2]) keep(at);
+      expect(known(0, 1, 2)).toEqual([true, true, true]);
+      keep(3);
+      expect(known(0)).toEqual([true]);
+      for (const at of [4, 5]) keep(at);
+      expect(known(0, 3, 4, 5, 1, 2)).toEqual([true, true, true, true, false, false]);
+    });
   });
 
   test('a batch asks once for its keys, each person once, and not at all without personal values', async () => {

@@ -24,6 +24,7 @@ import { mapPersonal, misplaced, visitPersonal, type PersonalPlace } from './per
 import { systemRandom } from '../random.js';
 import { BroughtPersons } from './brought-persons.js';
 import { KeysOfBatch } from './keys-of-batch.js';
+import { OpenedValues } from './opened-values.js';
 import { personOf, sealValue } from './personal-sealing.js';
 import { ValuesToOpen } from './values-to-open.js';
 import { EVENT_VERSIONS, UPCASTERS, type EventVersions, type Upcaster, type Upcasters } from './versions.js';
@@ -37,6 +38,8 @@ export interface CodecOptions {
   readonly upcasters?: Upcasters;
   /** Others go on in these while much is sealed or opened. Without it all is done at once. */
   readonly turn?: Turn;
+  /** Texts are kept here that are asked for again and again. */
+  readonly opened?: Pick<OpenedValues, 'get' | 'keep'>;
 }
 
 type Instead = (value: Personal, damage: DamagedPersonalData) => Personal;
@@ -77,6 +80,7 @@ export const createCodec = ({
   versions = EVENT_VERSIONS,
   upcasters = UPCASTERS,
   turn = ALL_AT_ONCE,
+  opened = new OpenedValues(),
 }: CodecOptions): Codec => {
   const encode = async (writes: readonly WriteToStore[]): Promise<readonly AppendWrite[]> => {
     // whoever encodes holds up those who wait for the append
@@ -148,8 +152,9 @@ export const createCodec = ({
   const revealAround = async (
     tenantId: string,
     values: readonly PlacedValue[],
+    { keep = false } = {},
   ): Promise<readonly (string | null | DamagedPersonalData)[]> => {
-    const toOpen = new ValuesToOpen();
+    const toOpen = new ValuesToOpen(keep ? opened : undefined);
     for (const { value } of values) toOpen.lookAt(value, tenantId);
     await toOpen.fetch((names) => keys.get(names));
     return new Pace(turn).map(values, 'users', ({ value, ...place }) =>

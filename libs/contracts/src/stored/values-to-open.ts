@@ -3,6 +3,7 @@ import type { Personal } from '#licensing';
 import { KeysOfBatch, type KeySlot } from './keys-of-batch.js';
 import { personOf, type SealKeyName } from './personal-sealing.js';
 import { misplaced, type PersonalPlace } from './personal-values.js';
+import type { OpenedValues } from './opened-values.js';
 import { parseSealed, SealBroken, unseal, type SealedBytes } from './sealing.js';
 
 interface Sealed {
@@ -17,6 +18,9 @@ interface Sealed {
 export class ValuesToOpen {
   readonly #keys = new KeysOfBatch<SealKeyName>();
   readonly #sealed = new Map<Personal, Sealed | DamagedPersonalData>();
+
+  /** With `kept`, what was opened before isn't opened again, and what is opened is kept there. */
+  constructor(private readonly kept?: Pick<OpenedValues, 'get' | 'keep'>) {}
 
   /** @throws TypeError for a value that belongs to no tenant */
   lookAt(value: Personal, tenantId: string | undefined): void {
@@ -40,11 +44,21 @@ export class ValuesToOpen {
     if (wrong !== undefined) throw new SealBroken(wrong, value.personal);
     if (found instanceof DamagedPersonalData) throw found;
     const { personal, kind } = value;
-    const { slot, bytes } = found;
-    const known = this.#keys.keyIn(slot);
-    return known === undefined
+    const { key } = this.#keys.keyIn(found.slot) ?? {};
+    return key === undefined
       ? { personal, kind, erased: true }
-      : { personal, kind, clear: unseal(known.key, { tenantId: slot.name.tenantId, personId: personal, kind }, bytes) };
+      : { personal, kind, clear: this.#unsealed(key, value, found) };
+  }
+
+  #unsealed(key: Uint8Array, value: Personal, { slot, bytes }: Sealed): string {
+    const { personal: personId, kind } = value;
+    const owner = { tenantId: slot.name.tenantId, personId, kind };
+    if (this.kept === undefined || !('sealed' in value)) return unseal(key, owner, bytes);
+    const known = this.kept.get(key, owner, value.sealed);
+    if (known !== undefined) return known;
+    const clear = unseal(key, owner, bytes);
+    this.kept.keep(key, owner, value.sealed, clear);
+    return clear;
   }
 
   #parse(value: Personal, sealed: string, tenantId: string | undefined): Sealed {
