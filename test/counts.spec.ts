@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import { MemoryReadModels } from '#adapters/read-models-memory';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
-import { MANY_DOCUMENTS, START, type StartOperationBody, type StoredEvent } from '#application';
+import { Freshness, MANY_DOCUMENTS, START, type StartOperationBody, type StoredEvent } from '#application';
 import { createLogger, SystemClock, SystemDelay, UnsharedTurn } from '#platform';
 import { allProjections, usersPage } from '#projections';
 import { E1, E3, F3 } from '#testing/catalogue';
 import { FaultyEventStore } from '#testing/faults';
 import { countingCommits } from '#testing/sqlite';
 import { CONTOSO, openWorld, RetentionWorld } from '#testing/world';
+import { FreshModels } from '../apps/api/src/edge/fresh-models.js';
+import { FindUsers, FindUsersHandler } from '../apps/api/src/users/find-users.query.js';
 import { startProjector } from '../apps/projector/src/start-projector.js';
 import { counting } from './support/work-meter.js';
 
@@ -146,6 +148,31 @@ describe('read models', () => {
       expect({ queries, documents, found: found.items.length }).toEqual({ queries: 1, documents: 50, found: 50 });
       after = found.next;
     }
+    await world.close();
+  });
+
+  it('count users once for all who ask for a list, until something has come', async () => {
+    let counts = 0;
+    const models = counting(new MemoryReadModels(), { count: ([target]) => void (counts += target ? 1 : 0) });
+    const world = await RetentionWorld.open({ models });
+    await world.commands.setUp();
+    await world.commands.createUsers(3);
+    await world.project();
+    const freshness = new Freshness({ readModels: models, delay: new SystemDelay() });
+    const turn = new UnsharedTurn({ monotonic: () => 0 });
+    const users = new FindUsersHandler(new FreshModels(models, freshness), undefined, turn, models, freshness);
+    const totals = async (): Promise<readonly (number | undefined)[]> => {
+      const searches = [{}, { state: 'deleted' }, { location: null }] as const;
+      const found = searches.map((search) => users.execute(new FindUsers(CONTOSO, search, { limit: 2 })));
+      return (await Promise.all(found)).map(({ total }) => total);
+    };
+    const first = await totals();
+    for (const _times of [1, 2, 3]) expect(await totals()).toEqual(first);
+    expect(counts).toBe(3);
+    await world.commands.createUsers(2, 'more');
+    await world.project();
+    expect((await totals())[0]).toBe(first[0]! + 2);
+    expect(counts).toBe(6);
     await world.close();
   });
 });

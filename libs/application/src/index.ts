@@ -81,6 +81,7 @@ export * from './following/alarms.js';
 export * from './projection/apply-page.js';
 export { leftKey } from './projection/left-keys.js';
 export * from './projection/freshness.js';
+export { KeptCounts, KeptReads } from './projection/kept-reads.js';
 export { CATALOGUE_EVENTS, LastEvents, TENANT_EVENTS } from './projection/last-events.js';
 export * from './following/checkpoints.js';
 export * from './following/known-lags.js';

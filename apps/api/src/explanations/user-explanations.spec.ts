@@ -74,11 +74,18 @@ describe('what is said of a user and a product, or a service', () => {
     await project();
     const { store, codec, ids, clock, hasher } = world;
     const catalogue = new CatalogueView(store, codec);
-    const fresh = new FreshModels(models, new Freshness({ readModels: models, delay: neverLate }));
+    const freshness = new Freshness({ readModels: models, delay: neverLate });
+    const fresh = new FreshModels(models, freshness);
     const turn = new PromptTurn();
     const past = new PastCatalogue({ store, codec, view: catalogue, turn });
     const steps = new UserSteps({ store, codec, turn });
-    const entries = new ShownHistory(models, codec, store, steps, new ShownProducts(models, catalogue, past));
+    const entries = new ShownHistory(
+      models,
+      codec,
+      store,
+      steps,
+      new ShownProducts(models, catalogue, past, freshness),
+    );
     const history = new History(store, codec);
     const guarded = clock as unknown as GuardedClock;
     const parts = new TrialParts(guarded, store, codec, ids, hasher);

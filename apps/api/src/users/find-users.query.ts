@@ -1,9 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Directory, isOpen, type OpenSearch, type ReadModels, type Turn, type UserSearch } from '#application';
+import {
+  type Directory,
+  Freshness,
+  isOpen,
+  KeptCounts,
+  type OpenSearch,
+  type ReadModels,
+  type Turn,
+  type UserSearch,
+} from '#application';
 import { defined, type UserId } from '#licensing';
-import { TURN } from '#platform';
-import { type MatchingUsers, matchingUsers, usersByIds } from '#projections';
+import { READ_MODELS, TURN } from '#platform';
+import { type MatchingUsers, matchingUsers, users, usersByIds } from '#projections';
 import { DIRECTORY } from '../api-settings.js';
 import { FreshModels } from '../edge/fresh-models.js';
 import { problemError } from '../edge/problem-error.js';
@@ -45,11 +54,17 @@ export const isOfReadModel = (search: UserSearch, after: string | undefined): bo
 
 @QueryHandler(FindUsers)
 export class FindUsersHandler implements IQueryHandler<FindUsers> {
+  readonly #counts: KeptCounts;
+
   constructor(
     private readonly models: FreshModels,
     @Inject(DIRECTORY) private readonly directory: Directory | undefined,
     @Inject(TURN) private readonly turn: Turn,
-  ) {}
+    @Inject(READ_MODELS) readModels: ReadModels,
+    freshness: Freshness,
+  ) {
+    this.#counts = new KeptCounts(readModels, freshness, users.name);
+  }
 
   /**
    * @throws ProblemError directory-off; DirectoryLoading, DirectoryTooLarge, InvalidCursor, NotFreshEnough, NotBuilt;
@@ -58,7 +73,11 @@ export class FindUsersHandler implements IQueryHandler<FindUsers> {
   async execute({ tenantId, search, asked }: FindUsers): Promise<MatchingUsers> {
     const models = await this.models.upTo(asked.minPosition, 'users');
     if (isOpen(search) && !this.#asksDirectory(tenantId, search, asked.after))
-      return matchingUsers(models, tenantId, search, { ...pageOf(asked), turn: this.turn });
+      return matchingUsers(models, tenantId, search, {
+        ...pageOf(asked),
+        turn: this.turn,
+        counts: this.#counts,
+      });
     return this.#inDirectory(models, tenantId, search, asked);
   }
 

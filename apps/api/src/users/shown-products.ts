@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CatalogueView, PastCatalogue, type Position, type ReadModels } from '#application';
+import { CatalogueView, Freshness, KeptReads, PastCatalogue, type Position, type ReadModels } from '#application';
 import {
   type CatalogueProduct,
   defined,
@@ -11,7 +11,7 @@ import {
   type SkuId,
 } from '#licensing';
 import { READ_MODELS } from '#platform';
-import { plansIn, type ProductDocument, productsById } from '#projections';
+import { catalogue as products, plansIn, type ProductDocument, productsById } from '#projections';
 
 export type ShownLicense = ProductAtRevision & { readonly disabledPlans: readonly string[] };
 
@@ -24,11 +24,16 @@ export interface FoundProducts {
 /** Finds what is shown of the products of licenses, as far as anybody can tell it at the moment. */
 @Injectable()
 export class ShownProducts {
+  readonly #products: KeptReads<ProductDocument | undefined>;
+
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     private readonly catalogue: CatalogueView,
     private readonly past: PastCatalogue,
-  ) {}
+    freshness: Freshness,
+  ) {
+    this.#products = new KeptReads(freshness, products.name);
+  }
 
   /** With a position, as they were then: what came later is told of no time that is past. */
   async of(licenses: readonly { readonly skuId: string }[], position?: Position): Promise<FoundProducts> {
@@ -40,7 +45,7 @@ export class ShownProducts {
       return { products: found.map(documentOf), isAway: false };
     }
     try {
-      const found = await productsById(this.models, ids);
+      const found = await this.#products.of(ids, (missing) => productsById(this.models, missing));
       return { products: found.flatMap((product) => product ?? []), isAway: false };
     } catch {
       return { products: [], isAway: true };

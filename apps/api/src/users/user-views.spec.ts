@@ -7,6 +7,7 @@ import {
   type Codec,
   END_OF_LOG,
   type EventStore,
+  Freshness,
   History,
   PastCatalogue,
   type ReadModels,
@@ -17,6 +18,7 @@ import { evolve, initialState, streamName, type StreamState, type UserId, type U
 import { createLogger, type Logger } from '#platform';
 import type { UserDocument } from '#projections';
 import { E1, PLANS } from '#testing/catalogue';
+import { ManualDelay } from '#testing/fakes';
 import { CONTOSO, openWorld } from '#testing/world';
 import { ShownProducts } from './shown-products.js';
 import { UserChanges } from './user-changes.js';
@@ -27,7 +29,8 @@ const NO_CHECK = { report: () => {} };
 
 const shownProducts = (models: ReadModels, store: EventStore, codec: Codec): ShownProducts => {
   const view = new CatalogueView(store, codec);
-  return new ShownProducts(models, view, new PastCatalogue({ store, codec, view, turn: ALL_AT_ONCE }));
+  const freshness = new Freshness({ readModels: models, delay: new ManualDelay() });
+  return new ShownProducts(models, view, new PastCatalogue({ store, codec, view, turn: ALL_AT_ONCE }), freshness);
 };
 
 describe('a user while no read model tells of products', () => {

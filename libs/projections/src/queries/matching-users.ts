@@ -76,22 +76,24 @@ const cursorOf = ({ page, user }: Place): string => (user === undefined ? (page 
 const behind = (items: readonly UserDocument[], user: string | undefined): readonly UserDocument[] =>
   user === undefined ? items : items.slice(items.findIndex(({ id }) => id === user) + 1);
 
+type Counts = Pick<ReadModels, 'count'>;
+
 /**
  * Lists the users who meet all filters, from the index that leads to the fewest: `by-product`, `by-location`,
  * `by-status`, or `by-creation` where it gives the order. What an index doesn't tell is looked for document by
- * document, 5,000 for a page, in units of the turn.
+ * document, 5,000 for a page, in units of the turn. How many there are is asked of `counts`.
  * @throws InvalidCursor, NotBuilt
  */
 export const matchingUsers = async (
   models: ReadModels,
   tenantId: string,
   search: OpenSearch,
-  { limit, after, turn }: PageRequest & { readonly turn: Turn },
+  { limit, after, turn, counts = models }: PageRequest & { readonly turn: Turn; readonly counts?: Counts },
 ): Promise<MatchingUsers> => {
   const way = wayOf(tenantId, search);
   const left = filtersIn(search).filter((filter) => !way.covers.includes(filter));
   const query = { index: way.index, prefix: way.prefix, descending: search.descending === true };
-  const total = after === undefined ? await totalOf(models, way, tenantId, search, left) : undefined;
+  const total = after === undefined ? await totalOf(counts, way, tenantId, search, left) : undefined;
   const atOnce = left.length === 0 ? limit : AT_ONCE;
   const items: UserDocument[] = [];
   const pace = new Pace(turn);
@@ -120,7 +122,7 @@ export const matchingUsers = async (
 
 /** Counts those who match in indexes; undefined where only their documents tell. */
 const totalOf = async (
-  models: ReadModels,
+  models: Counts,
   { index, prefix }: Way,
   tenantId: string,
   { state = 'active', sort: _sort, ...search }: OpenSearch,
