@@ -3,6 +3,8 @@ import { MOST_CONSOLES } from '../../apps/api/src/feed/open-feeds.js';
 import { inBrowser } from './support/browser.js';
 
 const TABS = 8;
+/** It is meant, too, where an address names no tenant. */
+const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
 /** What runs in a page is text: Chromium without a screen shows every tab. */
 const seen = (state: 'hidden' | 'visible'): string => `
   Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
@@ -18,9 +20,12 @@ await inBrowser('what others do', (opened) => {
       .getByTestId(POWER_BI)
       .getByRole('cell', { name: String(seats), exact: true })
       .waitFor();
-  const buy = async (seats: number): Promise<void> => {
+  const powerBi = async (): Promise<{ readonly skuId: string; readonly valid: number }> => {
     const { items } = (await opened.server.get('/api/subscriptions?limit=999')).body;
-    const { skuId } = items.find((item: { skuPartNumber: string }) => item.skuPartNumber === POWER_BI);
+    return items.find((item: { skuPartNumber: string }) => item.skuPartNumber === POWER_BI);
+  };
+  const buy = async (seats: number): Promise<void> => {
+    const { skuId } = await powerBi();
     expect((await opened.server.post('/api/purchases', { skuId, seats })).status).toBe(201);
   };
   /** Opens streams until there is no place, and gives them back: those that are missing are open elsewhere. */
@@ -57,7 +62,8 @@ await inBrowser('what others do', (opened) => {
     const tabs = [first];
     while (tabs.length < TABS) {
       const tab = await first.context().newPage();
-      await tab.goto(first.url());
+      // half of them say which tenant they are about
+      await tab.goto(`${first.url()}${tabs.length % 2 === 0 ? '' : `?tenant=${SAMPLE}`}`);
       await showsValid(tab, 113);
       tabs.push(tab);
     }
@@ -78,6 +84,28 @@ await inBrowser('what others do', (opened) => {
     await untilOpen(1);
   });
 
+  it('is missed by no tab that knows its tenant later than its first rows', async () => {
+    const { valid } = await powerBi();
+    const { page: named } = await open(`/licenses?tenant=${SAMPLE}`);
+    await showsValid(named, valid);
+    await untilOpen(1);
+    const tab = await named.context().newPage();
+    let answer = (): void => {};
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    await tab.route('**/api/me', async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    await tab.goto(named.url().replace(/\?.*/, ''));
+    await showsValid(tab, valid);
+    await buy(1);
+    await showsValid(named, valid + 1);
+    // it hears of the purchase before anybody told it whom it is about
+    answer();
+    await showsValid(tab, valid + 1);
+    await untilOpen(1);
+  });
+
   it('is asked for now and then while the server has no place for a stream', async () => {
     const places: Response[] = [];
     // those whom the tests before had are given back by and by
@@ -87,12 +115,12 @@ await inBrowser('what others do', (opened) => {
       else await response.body?.cancel();
     }
     const { page } = await open('/licenses');
-    await showsValid(page, 116);
+    await showsValid(page, 117);
     const refused = page.waitForResponse((response) => response.status() === 503);
     const polled = page.waitForResponse((response) => response.url().endsWith('/api/changes') && response.ok());
     await Promise.all([refused, polled]);
     await buy(1);
-    await showsValid(page, 117);
+    await showsValid(page, 118);
     await Promise.all(places.map((each) => each.body!.cancel()));
     await untilOpen(1);
   });

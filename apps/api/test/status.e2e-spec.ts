@@ -3,6 +3,7 @@ import { TestServer } from './server.js';
 import { as } from './tokens.js';
 
 const CONTOSO = 'c0c00000-0000-4000-8000-000000000001';
+const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
 const FABRIKAM = 'fab00000-0000-4000-8000-00000000000b';
 
 describe('who asks', () => {
@@ -23,6 +24,7 @@ describe('who asks', () => {
           operations: [],
         },
       });
+      expect((await server.get('/api/me', reader)).body).not.toHaveProperty('assumedTenant');
       const operator = await as(server, { roles: ['Operator'], tenants: 'all' }, 'olga');
       expect((await server.get('/api/me', operator)).body).toEqual({
         kind: 'application',
@@ -35,6 +37,44 @@ describe('who asks', () => {
       });
       for (const path of ['/api/me', '/api/status', '/api/settings'])
         expect((await server.get(path)).body).toMatchObject({ status: 401, code: 'authentication-required' });
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('the tenant of whoever names none', () => {
+  const assumed = async (server: TestServer, call?: Parameters<TestServer['get']>[1]): Promise<unknown> =>
+    (await server.get('/api/me', call)).body.assumedTenant;
+
+  it('is the only one that somebody acts for', async () => {
+    const server = await TestServer.start({ AUTH: 'local' });
+    try {
+      const reader = await as(server, { roles: ['GlobalReader'], tenants: [FABRIKAM] }, 'rita');
+      expect(await assumed(server, reader)).toBe(FABRIKAM);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is the only one there is where nobody signs in', async () => {
+    const server = await TestServer.start({ SAMPLE: 'off' });
+    try {
+      expect(await assumed(server)).toBeUndefined();
+      const { id } = (await server.post('/api/tenants', { displayName: 'Fabrikam', country: 'GB' })).body;
+      expect(await assumed(server)).toBe(id);
+      await server.post('/api/tenants', { displayName: 'Contoso', country: 'DE' });
+      expect(await assumed(server)).toBeUndefined();
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is the sample one among several', async () => {
+    const server = await TestServer.start({ SAMPLE: 'on' });
+    try {
+      await server.post('/api/tenants', { displayName: 'Fabrikam', country: 'GB' });
+      expect(await assumed(server)).toBe(SAMPLE);
     } finally {
       await server.stop();
     }

@@ -36,7 +36,14 @@ export class TenantResolver {
     return named === undefined ? this.#assumed() : this.#existing(named, 'x-tenant-id');
   }
 
-  /** Does the same, but whoever acts for all tenants may name none: then it is undefined. @throws ProblemError */
+  /** Tells which tenant that is where a request names none; undefined where it has to name one, or nobody knows now. */
+  async assumedFor(actor: Actor): Promise<TenantId | undefined> {
+    if (actor.kind !== 'local') return onlyOneOf(actor) as TenantId | undefined;
+    // whoever asks which one it is asks other things next, and is told there what is away
+    return this.#assumed().catch(() => undefined);
+  }
+
+  /** Does what `of` does, but whoever acts for all tenants may name none: then it is undefined. @throws ProblemError */
   async perhapsOf(http: Http): Promise<TenantId | undefined> {
     const { kind, tenants } = actorOf(http.request);
     return kind !== 'local' && tenants === 'all' && namedIn(http) === undefined ? undefined : this.of(http);

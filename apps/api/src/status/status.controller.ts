@@ -9,6 +9,7 @@ import { Endpoint } from '../edge/endpoint.js';
 import { type Http, InHttp } from '../edge/http.js';
 import { noQuery } from '../edge/query-shapes.js';
 import { senderOf } from '../edge/request-actor.js';
+import { TenantResolver } from '../edge/tenant-resolver.js';
 import { ShowStatus } from './show-status.query.js';
 
 const instantOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -24,6 +25,7 @@ const shown = (session: BrowserSession) => ({
 export class StatusController {
   constructor(
     private readonly queries: QueryBus,
+    private readonly tenants: TenantResolver,
     @Inject(AUTHENTICATION) private readonly authentication: AuthenticationMode,
   ) {}
 
@@ -36,6 +38,7 @@ export class StatusController {
     description:
       'kind: `user` is a person, `application` a program that signed in by itself, and `local` anybody while ' +
       'authentication is off. tenantId: whose person or program it is. tenants: `all` only for an Operator. ' +
+      'assumedTenant: which one a request is about that names none; left out where it has to name one. ' +
       'name: what the token calls its holder. permits: what the roles permit in these tenants; whatever is not ' +
       'listed is refused. readsAsOf: what may be read as of an instant. operations: the modes of bulk operations. ' +
       'authentication: whether tokens are asked for, and whose. session: that of a browser; its csrfToken goes with ' +
@@ -44,12 +47,12 @@ export class StatusController {
     answer: me,
     ofTenant: false,
   })
-  me(@InHttp() { request }: Http) {
+  async me(@InHttp() { request }: Http) {
     const { actor, name, session } = senderOf(request);
     const permits = permittedBy(actor.roles);
     return {
       ...actor,
-      ...defined({ name, session: session && shown(session) }),
+      ...defined({ name, session: session && shown(session), assumedTenant: await this.tenants.assumedFor(actor) }),
       authentication: this.authentication,
       permits,
     };

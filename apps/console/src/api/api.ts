@@ -69,12 +69,15 @@ export class Api {
     return response.blob();
   }
 
-  /** Asks what changes, as server-sent events. `EventSource` could not name the tenant. */
-  changes(follow: boolean, after: string | undefined, signal: AbortSignal): Promise<Response> {
+  /**
+   * Asks what changes in a tenant, as server-sent events; empty is the one that is meant where none is named.
+   * `EventSource` could not name it.
+   */
+  changes(tenant: string, follow: boolean, after: string | undefined, signal: AbortSignal): Promise<Response> {
     return fetch(`/api/changes${follow ? '?follow=true' : ''}`, {
       headers: {
         accept: 'text/event-stream',
-        ...(this.tenantId === undefined ? {} : { 'x-tenant-id': this.tenantId }),
+        ...(tenant === '' ? {} : { 'x-tenant-id': tenant }),
         ...(after === undefined ? {} : { 'last-event-id': after }),
       },
       signal,

@@ -5639,6 +5639,8 @@ export interface components {
             | 'Auditor'
           )[];
           tenants: string[] | 'all';
+          /** Format: uuid */
+          assumedTenant?: string;
           /** @enum {string} */
           authentication: 'off' | 'local' | 'issuers';
           session?: {
@@ -5673,6 +5675,8 @@ export interface components {
             | 'Auditor'
           )[];
           tenants: string[] | 'all';
+          /** Format: uuid */
+          assumedTenant?: string;
           /** @enum {string} */
           authentication: 'off' | 'local' | 'issuers';
           session?: {
@@ -5703,6 +5707,8 @@ export interface components {
             | 'Auditor'
           )[];
           tenants: string[] | 'all';
+          /** Format: uuid */
+          assumedTenant?: string;
           /** @enum {string} */
           authentication: 'off' | 'local' | 'issuers';
           session?: {

@@ -1,24 +1,24 @@
 import { Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, Suspense } from 'react';
+import { useMe } from '../api/use-me.js';
 import { useRead } from '../api/use-read.js';
 import { lazyPart } from './lazy-part.js';
 
 /** Most installations have one tenant, and nothing to choose. */
 const TenantSelect = lazyPart(() => import('./tenant-select.js'));
 
-/** The server takes this one where a request names none and it is there. */
-const SAMPLE = 'c0a10050-0000-4000-8000-000000000001';
 const MOST = 999;
 
 /** Names the tenant that the pages are about, and leads to another one where there is one. */
 export const TenantSwitch = ({ isQuiet }: { readonly isQuiet: boolean }): ReactElement | null => {
   const { tenant } = useSearch({ strict: false }) as { readonly tenant?: string };
   const navigate = useNavigate();
+  const { data: me } = useMe();
   const { data } = useRead('/api/tenants', { query: { limit: MOST } }, { enabled: isQuiet });
   if (data === undefined) return null;
   const { items } = data;
-  const current = tenant ?? (items.length === 1 ? items[0]!.id : items.find(({ id }) => id === SAMPLE)?.id) ?? null;
+  const current = tenant?.toLowerCase() ?? me?.assumedTenant ?? null;
   const [only] = items;
   if (items.length === 1 && only?.id === current)
     return (

@@ -33,6 +33,7 @@ const rights = {
   name: z.string().optional(),
   roles: z.array(z.enum(SIGN_IN_ROLES)),
   tenants: z.union([z.array(id), z.literal('all')]),
+  assumedTenant: id.optional(),
   authentication: z.enum(['off', 'local', 'issuers']),
   session: z.object({ id: z.string(), csrfToken: z.string(), idleEndsAt: instant, endsAt: instant }).optional(),
   permits: z.object({
