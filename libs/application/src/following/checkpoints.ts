@@ -7,10 +7,18 @@ import { FollowingStopped } from './alarms.js';
 /**
  * Tells whether a checkpoint was made in this very history: undefined where it fits, otherwise why it doesn't (another
  * store, a store restored from a backup that is older than the checkpoint, or one that went on differently since).
+ * Where the log under the running process became another one, the checkpoint may fit ours, and nothing is told of it.
+ * @throws WrongHistory, StoreUnavailable, StoreClosed, DamagedEvent
  */
 export const historyMismatch = async (store: EventStore, checkpoint: Checkpoint): Promise<string | undefined> => {
   const storeId = await store.storeId();
   if (checkpoint.storeId !== storeId) return `it was made in store ${checkpoint.storeId}, and this is ${storeId}`;
+  const mismatch = await mismatchInLog(store, checkpoint);
+  if (mismatch !== undefined) await store.assertSame?.();
+  return mismatch;
+};
+
+const mismatchInLog = async (store: EventStore, checkpoint: Checkpoint): Promise<string | undefined> => {
   if (checkpoint.eventId === undefined) return undefined;
   const head = await store.head();
   if (head === undefined || head.position < checkpoint.position)
@@ -35,7 +43,7 @@ const idAt = async (store: EventStore, { position, eventId }: Checkpoint): Promi
  * Tells where a follower with this checkpoint goes on: at the start of the log where it has none. In another history it
  * goes nowhere: it would leave out what stands before its checkpoint in this log, and whoever restored the store says
  * from where.
- * @throws FollowingStopped; StoreUnavailable, StoreClosed, DamagedEvent
+ * @throws FollowingStopped; WrongHistory, StoreUnavailable, StoreClosed, DamagedEvent
  */
 export const positionAfter = async (store: EventStore, checkpoint: Checkpoint | undefined): Promise<Position> => {
   if (checkpoint === undefined) return START;

@@ -198,6 +198,12 @@ export interface EventStore {
    */
   whenDoubted?(forget: () => void): void;
   /**
+   * Looks whether this is still the log that was opened, and resolves where it is. A store that nobody guards has no
+   * such member.
+   * @throws WrongHistory; StoreUnavailable where nobody can find out
+   */
+  assertSame?(): Promise<void>;
+  /**
    * Somebody else has told that the log may have grown: whoever follows it looks at once. A store that is told of all
    * appends as they are made has no such member.
    */

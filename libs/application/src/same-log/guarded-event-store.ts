@@ -53,9 +53,10 @@ export class GuardedEventStore implements EventStore {
 
   async *follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
     try {
-      await this.#assertRight();
+      await this.guard.assertRight();
       for await (const page of this.store.follow(after, options)) {
-        await this.#assertRight();
+        this.#answered();
+        await this.guard.assertRight();
         yield this.#seen(page);
       }
     } catch (error) {
@@ -63,12 +64,21 @@ export class GuardedEventStore implements EventStore {
     }
   }
 
-  head(): Promise<Head | undefined> {
-    return this.#guarded(() => this.store.head());
+  async head(): Promise<Head | undefined> {
+    const head = await this.#guarded(() => this.store.head());
+    if (head !== undefined) this.guard.saw(head.position, head.eventId);
+    return head;
   }
 
-  eventIdAt(position: Position): Promise<string | undefined> {
-    return this.#guarded(() => this.store.eventIdAt(position));
+  async eventIdAt(position: Position): Promise<string | undefined> {
+    const id = await this.#guarded(() => this.store.eventIdAt(position));
+    if (id !== undefined) this.guard.saw(position, id);
+    return id;
+  }
+
+  async assertSame(): Promise<void> {
+    this.guard.doubt();
+    await this.guard.assertRight();
   }
 
   storeId(): Promise<string> {
@@ -103,26 +113,25 @@ export class GuardedEventStore implements EventStore {
   /** What is read while somebody finds out that the log is another one isn't to be believed. */
   async #guarded<T>(read: () => Promise<T>): Promise<T> {
     const result = await this.#told(read);
-    await this.#assertRight();
+    await this.guard.assertRight();
     return result;
   }
 
+  /** Whoever asks while it is being found out waits: a follower that took another log for its own would stop. */
   async #told<T>(work: () => Promise<T>): Promise<T> {
-    await this.#assertRight();
+    await this.guard.assertRight();
     try {
       const result = await work();
-      if (this.#wasAway) this.guard.doubt();
-      this.#wasAway = false;
+      this.#answered();
       return result;
     } catch (error) {
       throw this.#noticed(error);
     }
   }
 
-  /** Whoever asks while it is being found out waits: a follower that took another log for its own would stop. */
-  async #assertRight(): Promise<void> {
-    await this.guard.settled();
-    this.guard.assertRight();
+  #answered(): void {
+    if (this.#wasAway) this.guard.doubt();
+    this.#wasAway = false;
   }
 
   #noticed(error: unknown): unknown {

@@ -4,7 +4,15 @@ import { ManualClock, ManualDelay } from '#testing/fakes';
 import { FaultyEventStore, withMethods } from '#testing/faults';
 import { openWorld, type CommandWorld } from '#testing/world';
 import { Conditions } from '../conditions.js';
-import { WrongHistory, type EventStore } from '../ports/event-store.js';
+import { checkpointAt, positionAfter } from '../following/checkpoints.js';
+import { FollowingStopped } from '../following/alarms.js';
+import {
+  DamagedEvent,
+  StoreUnavailable,
+  WrongHistory,
+  type EventStore,
+  type StoredEvent,
+} from '../ports/event-store.js';
 import { GuardedEventStore } from './guarded-event-store.js';
 import { LogGuard } from './log-guard.js';
 
@@ -51,13 +59,14 @@ describe('the guard of the log', () => {
     await world.close();
     await guard.close();
   });
-  const look = async (): Promise<void> => {
-    const looking = guard.look();
-    // a second look comes only where the first found something
-    await Promise.race([looking, delay.untilWaiting(1)]);
+  /** Does this while the guard looks. A second look comes a second later, where the first found something. */
+  const throughLooks = async <T>(work: () => Promise<T>): Promise<T> => {
+    const done = work();
+    await Promise.race([done.catch(() => undefined), delay.untilWaiting(1)]);
     await delay.advance(1_000);
-    await looking;
+    return done;
   };
+  const look = (of = guard): Promise<void> => throughLooks(() => of.look());
 
   it('lets everything through as long as the log is the one that was opened', async () => {
     await look();
@@ -146,6 +155,80 @@ describe('the guard of the log', () => {
     await delay.untilWaiting(1);
     await delay.advance(1_000);
     await refused;
+  });
+
+  it('goes on doubting where nobody could find out, and lets nobody through before it knows', async () => {
+    let isAway = true;
+    const storeIdNow = async (): Promise<string | undefined> => {
+      if (isAway) throw new StoreUnavailable('away');
+      return log.storeId();
+    };
+    put(withMethods(new MemoryEventStore() as EventStore, { storeIdNow }));
+    guard.doubt();
+    await expect(store.head()).rejects.toThrow(/whether this is still the log/);
+    await expect(store.append([])).rejects.toThrow(StoreUnavailable);
+    isAway = false;
+    await expect(throughLooks(() => store.head())).rejects.toThrow(WrongHistory);
+  });
+
+  it('goes on doubting where the store is away at the second look', async () => {
+    let looks = 0;
+    const storeIdNow = async (): Promise<string | undefined> => {
+      looks += 1;
+      if (looks === 2) throw new StoreUnavailable('away');
+      return log.storeId();
+    };
+    put(withMethods(new MemoryEventStore() as EventStore, { storeIdNow }));
+    await look();
+    expect(guard.wrong).toBeUndefined();
+    await expect(throughLooks(() => store.head())).rejects.toThrow(WrongHistory);
+  });
+
+  it('takes a damaged event for no doubt', async () => {
+    const damaged = { position: '1', stream: 's', revision: 0, id: 'e' } as unknown as StoredEvent;
+    const eventIdAt = () => Promise.reject(new DamagedEvent(damaged, 'its checksum'));
+    put(withMethods<EventStore>(log, { eventIdAt }));
+    guard.doubt();
+    await world.buy(E3, 1);
+    expect(guard.wrong).toBeUndefined();
+  });
+
+  describe('a follower that begins anew before anybody has noticed', () => {
+    const restored = (): EventStore =>
+      withMethods<EventStore>(new MemoryEventStore(), { storeIdNow: () => log.storeId() });
+
+    it('waits until the log is back, and does not stop for good', async () => {
+      const head = await store.head();
+      const checkpoint = await checkpointAt({ position: head!.position, id: head!.eventId }, { store, clock });
+      put(restored());
+      await expect(throughLooks(() => positionAfter(store, checkpoint))).rejects.toThrow(WrongHistory);
+      put(log);
+      await guard.look();
+      expect(await positionAfter(store, checkpoint)).toBe(head!.position);
+    });
+
+    it('stops where its checkpoint was made in a log that this process never saw', async () => {
+      const strange = {
+        storeId: await store.storeId(),
+        position: '9'.repeat(20),
+        eventId: 'e',
+        updatedAt: clock.now(),
+      };
+      await expect(positionAfter(store, strange)).rejects.toThrow(FollowingStopped);
+      expect(guard.wrong).toBeUndefined();
+    });
+
+    it.each(['head', 'eventIdAt'] as const)('knows it by what was asked for at the start: %s', async (asked) => {
+      const { position } = (await log.head())!;
+      const { place, put: putThere } = placeOf(log);
+      const started = new LogGuard({ store: place, clock, delay, conditions });
+      const guarded = new GuardedEventStore(place, started);
+      await (asked === 'head' ? guarded.head() : guarded.eventIdAt(position));
+      putThere(restored());
+      await look(started);
+      expect(started.wrong).toMatch('beyond the end of the log');
+      await started.close();
+    });
   });
 
   it('looks for whoever asks often every 5 s, also where the clock was turned back', async () => {

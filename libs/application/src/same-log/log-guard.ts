@@ -2,7 +2,7 @@ import type { Conditions } from '../conditions.js';
 import { WRONG_HISTORY_RUNBOOK } from '../following/alarms.js';
 import { historyMismatch } from '../following/checkpoints.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
-import { WrongHistory, type EventStore, type Position } from '../ports/event-store.js';
+import { StoreClosed, StoreUnavailable, WrongHistory, type EventStore, type Position } from '../ports/event-store.js';
 import { pause } from '../waiting/pause.js';
 
 /** The guard looks so often, besides whenever there is a reason to. */
@@ -42,6 +42,8 @@ export class LogGuard {
   #newest: { readonly position: Position; readonly id: string } | undefined;
   #wrong: string | undefined;
   #looking: Promise<void> | undefined;
+  /** What was doubted stays so until a look has told whether it is right. */
+  #isInDoubt = false;
   /** It ends with the looks that somebody waits for. */
   #settled: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
@@ -58,10 +60,17 @@ export class LogGuard {
     this.#forgets.push(forget);
   }
 
-  /** @throws WrongHistory */
-  assertRight(): void {
+  /**
+   * Resolves once it is known that this is the log that was opened, at once where nothing is doubted.
+   * @throws WrongHistory; StoreUnavailable where the store was away when somebody looked
+   */
+  async assertRight(): Promise<void> {
+    if (this.#isInDoubt && this.#looking === undefined) this.doubt();
+    await this.#settled;
     if (this.#wrong !== undefined)
       throw new WrongHistory(`this isn't the log any more that was opened: ${this.#wrong}`);
+    if (this.#isInDoubt)
+      throw new StoreUnavailable('nobody could find out whether this is still the log that was opened');
   }
 
   /** This process has written this event, or read it. */
@@ -78,16 +87,13 @@ export class LogGuard {
   }
 
   /**
-   * Something may not fit, so that it looks, also where a look is under way that began before. `settled` waits for it.
+   * Something may not fit, so that it looks, also where a look is under way that began before. `assertRight` waits for
+   * it, and looks again where the store was away.
    */
   doubt(): void {
+    this.#isInDoubt = true;
     const looking = this.#looking === undefined ? this.look() : this.#looking.then(() => this.look());
     this.#settled = bothOf(this.#settled, looking);
-  }
-
-  /** Resolves once it is known whether what was doubted is right. Never rejects. */
-  async settled(): Promise<void> {
-    await this.#settled;
   }
 
   /** Looks now, unless it did so within the last 5 s. Never rejects. */
@@ -121,6 +127,7 @@ export class LogGuard {
     const found = await this.#found();
     if (found === 'unknown') return;
     if (found === undefined || this.#wrong !== undefined) return this.#set(found);
+    this.#isInDoubt = true;
     this.#settled = bothOf(this.#settled, this.#looking);
     await pause(this.parts.delay, AGAIN_MILLISECONDS, this.#end.signal);
     if (this.#end.signal.aborted) return;
@@ -142,14 +149,15 @@ export class LogGuard {
       return await historyMismatch(store, { storeId: opened, position, eventId, updatedAt: clock.now() });
     } catch (error) {
       if (error instanceof WrongHistory) return error.message;
-      // an outage tells nothing of the history, and what is damaged is told to who needs it
-      return 'unknown';
+      // what is damaged is told to who needs it, and an outage tells nothing of the history
+      return error instanceof StoreUnavailable || error instanceof StoreClosed ? 'unknown' : undefined;
     }
   }
 
   #set(wrong: string | undefined): void {
     const before = this.#wrong;
     this.#wrong = wrong;
+    this.#isInDoubt = false;
     if (before === undefined && wrong === undefined) return;
     const { conditions, clock, onChange } = this.parts;
     if (wrong === undefined) conditions.clear('wrong-history', 'event-store');
