@@ -24,8 +24,8 @@ export interface CountedSlice {
   readonly next?: string;
 }
 
-/** Keys of one `IN` list; lists are padded to this size so that a statement is prepared once. */
-const KEYS_PER_READ = 64;
+/** So many keys stand in one `IN` list. Lists are padded to one of these, so that three statements are prepared. */
+const KEYS_PER_READ = [1, 8, 64] as const;
 
 /** Statements over one generation on one handle, which prepares each of them once. */
 export class SqliteGeneration {
@@ -42,13 +42,15 @@ export class SqliteGeneration {
 
   load<D>(keys: readonly string[]): ReadonlyMap<string, StoredDocument<D>> {
     const found = new Map<string, StoredDocument<D>>();
-    const marks = Array.from({ length: KEYS_PER_READ }, () => '?').join(',');
-    const statement = this.#prepare<Row>(`SELECT key, at, document FROM ${this.#table} WHERE key IN (${marks})`);
-    for (let from = 0; from < keys.length; from += KEYS_PER_READ) {
-      const some = keys.slice(from, from + KEYS_PER_READ);
-      const padded = [...some, ...Array.from({ length: KEYS_PER_READ - some.length }, () => some[0]!)];
+    for (let from = 0; from < keys.length;) {
+      const size = KEYS_PER_READ.find((each) => each >= keys.length - from) ?? KEYS_PER_READ[2];
+      const some = keys.slice(from, from + size);
+      const marks = Array.from({ length: size }, () => '?').join(',');
+      const statement = this.#prepare<Row>(`SELECT key, at, document FROM ${this.#table} WHERE key IN (${marks})`);
+      const padded = [...some, ...Array.from({ length: size - some.length }, () => some[0]!)];
       for (const [key, at, document] of statement.all(...padded))
         found.set(key, { key, at, document: document === null ? null : (JSON.parse(document) as D) });
+      from += size;
     }
     return found;
   }

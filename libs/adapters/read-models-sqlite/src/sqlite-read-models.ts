@@ -33,6 +33,7 @@ import {
   type EngineName,
   type SqliteEngine,
 } from '#sqlite';
+import { KeptState } from './kept-state.js';
 import { SqliteDryRuns } from './sqlite-dry-runs.js';
 import { createGeneration, dropGeneration, prepareFile } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
@@ -163,7 +164,7 @@ export class SqliteReadModels implements ReadModels {
     this.#path = options.file;
     this.#file = fileAt(options.file);
     this.#state = new SqliteState(this.#writer);
-    this.#shared = new SqliteState(this.#reader);
+    this.#shared = new KeptState(this.#reader);
     this.dryRuns = new SqliteDryRuns({
       read: (work) => this.#read(() => work(this.#reader)),
       write: (work) => this.#write(() => work(this.#writer)),
