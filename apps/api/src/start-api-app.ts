@@ -2,6 +2,7 @@ import {
   checkKeys,
   type Configuration,
   knownUpstreams,
+  readUpstreams,
   type Logger,
   openChanges,
   openDirectory,
@@ -37,7 +38,7 @@ export const startApiApp = async (
   logger: Logger,
   { telemetry = silentTelemetry(), upstreams: upstreamsFile }: ApiSettings = {},
 ): Promise<RunningApp> => {
-  const upstreams = await knownUpstreams(requireBroker(configuration), upstreamsFile);
+  const upstreams = knownUpstreams(requireBroker(configuration), await readUpstreams(upstreamsFile));
   const settings = { configuration, logger, telemetry };
   let serving = true;
   const { ports, people, told, keyCheck, app, figures, signIn, url } = await openTogether(async (keep) => {

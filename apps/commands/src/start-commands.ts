@@ -13,6 +13,7 @@ import {
   requireBroker,
   type RunningApp,
   runOperations,
+  readUpstreams,
   senders,
   serveHealth,
   silentTelemetry,
@@ -28,7 +29,7 @@ export interface CommandsApp extends RunningApp {
   close(): Promise<void>;
 }
 export interface CommandsSettings {
-  /** This file says who may command what; see `senders`. */
+  /** This file says who may command what; see `readUpstreams`. */
   readonly upstreams?: string | undefined;
   /** How many deliveries may be under way in each lane; default 500. */
   readonly prefetch?: number;
@@ -72,7 +73,7 @@ export const startCommands = async (
   logger: Logger,
   { upstreams, prefetch = 500, telemetry = silentTelemetry() }: CommandsSettings = {},
 ): Promise<CommandsApp> => {
-  const identify = await senders(requireBroker(configuration).url, upstreams);
+  const identify = senders(requireBroker(configuration).url, await readUpstreams(upstreams));
   let serving = true;
   const edge = { identify, prefetch, serving: () => serving };
   const { ports, commandSide, health, taking } = await begin({ configuration, logger, telemetry }, edge);

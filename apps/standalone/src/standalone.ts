@@ -8,6 +8,7 @@ import {
   openSessions,
   openSignIn,
   type Ports,
+  readUpstreams,
   type RunningApp,
   runOperations,
   senders,
@@ -45,7 +46,7 @@ export interface Standalone extends RunningApp {
 }
 export interface StandaloneSettings extends StandaloneSurroundings {
   readonly telemetry?: Telemetry;
-  /** This file says who may command what over RabbitMQ; see `senders`. */
+  /** This file says who may command what over RabbitMQ; see `readUpstreams`. */
   readonly upstreams?: string | undefined;
   /** The console was built here; without it, it is where the build of this checkout or image writes it. */
   readonly consoleFolder?: string | undefined;
@@ -128,8 +129,9 @@ export const startStandalone = async (
 ): Promise<Standalone> => {
   const settings = { configuration, logger, telemetry };
   const { broker } = configuration;
-  const identify = broker.adapter === 'rabbitmq' ? await senders(broker.url, upstreams) : undefined;
-  const known = await knownUpstreams(broker, upstreams);
+  const told = broker.adapter === 'rabbitmq' ? await readUpstreams(upstreams) : undefined;
+  const identify = broker.adapter === 'rabbitmq' ? senders(broker.url, told) : undefined;
+  const known = knownUpstreams(broker, told);
   const planServices = await shippedPlanServices();
   let serving = true;
   const shutdown: ShutdownStep[] = [];

@@ -51,8 +51,17 @@ const userOf = (url: string): string => decodeURIComponent(new URL(url).username
 /** Another system that may send commands over the broker, as people are told of it: nothing in it is secret. */
 export type KnownUpstream = Pick<UpstreamActor, 'system' | 'roles' | 'tenants'>;
 
-/** Reads the file that says who may command what. @throws ConfigurationError where it is no such file */
-const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> => {
+/** Leads from a broker user to what it may command. */
+export type Upstreams = z.infer<typeof upstreams>;
+
+/**
+ * Reads the file that says who may command what: JSON that leads from a broker user to `{"role", "tenants",
+ * "replies"}`, or to `{"edge": true}` for an app of our own with another user than this one's. Undefined where there is
+ * none.
+ * @throws ConfigurationError where it is no such file
+ */
+export const readUpstreams = async (file: string | undefined): Promise<Upstreams | undefined> => {
+  if (file === undefined || file === '') return undefined;
   try {
     return upstreams.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
@@ -67,14 +76,13 @@ const readUpstreams = async (file: string): Promise<z.infer<typeof upstreams>> =
 /**
  * Makes the rule by which the sender of a message is told.
  * @param url is that of the broker
- * @param file is JSON that leads from a broker user to `{"role", "tenants", "replies"}`, or to `{"edge": true}` for
- * an app of our own with another user than this one's. Without it everybody is a Global Administrator, which only a
- * broker on a loopback address permits.
+ * @param known is what `readUpstreams` read. Without it everybody is a Global Administrator, which only a broker on a
+ * loopback address permits.
  * @throws ConfigurationError
  */
-export const senders = async (url: string, file: string | undefined): Promise<IdentifySender> => {
+export const senders = (url: string, known: Upstreams | undefined): IdentifySender => {
   const own = userOf(url);
-  if (file === undefined || file === '') {
+  if (known === undefined) {
     if (!isLoopback(new URL(url).hostname))
       throw new ConfigurationError([
         'UPSTREAMS: must name the file that says who may command what; without it only a broker on this machine is ' +
@@ -83,7 +91,6 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
     return (userId) =>
       userId === own ? { kind: 'edge', otherwise: LOCAL } : { kind: 'upstream', actor: LOCAL, replies: 'any' };
   }
-  const known = await readUpstreams(file);
   return (userId) => {
     if (userId === undefined) return { kind: 'stranger', reason: 'the message names no user_id' };
     if (userId === own) return { kind: 'edge' };
@@ -101,16 +108,16 @@ export const senders = async (url: string, file: string | undefined): Promise<Id
 /**
  * Tells which other systems may send commands, without the apps of our own. It is undefined where this process wasn't
  * told: only what takes commands needs the file.
- * @throws ConfigurationError
+ * @param known is what `readUpstreams` read
  */
-export const knownUpstreams = async (
+export const knownUpstreams = (
   broker: BrokerUrl,
-  file: string | undefined,
-): Promise<readonly KnownUpstream[] | undefined> => {
+  known: Upstreams | undefined,
+): readonly KnownUpstream[] | undefined => {
   if (broker.adapter !== 'rabbitmq') return [];
-  if (file === undefined || file === '') return isLoopback(new URL(broker.url).hostname) ? [LOCAL] : undefined;
+  if (known === undefined) return isLoopback(new URL(broker.url).hostname) ? [LOCAL] : undefined;
   const own = userOf(broker.url);
-  return Object.entries(await readUpstreams(file)).flatMap(([system, entry]) =>
+  return Object.entries(known).flatMap(([system, entry]) =>
     'edge' in entry || system === own ? [] : [{ system, roles: [entry.role], tenants: entry.tenants }],
   );
 };
