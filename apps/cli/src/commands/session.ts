@@ -47,7 +47,7 @@ export function addSession(program: Command, world: World): void {
     )
     .argument('[session]', 'its id, as GET /api/me and the console tell it')
     .option('--person <id>', 'all of this person or application, by the id that the issuer gives')
-    .option('--issuer <name>', 'whose id that is: the name of the issuer in AUTH_FILE, or local')
+    .option('--issuer <name>', 'whose id that is: a name in AUTH_FILE, issuer for AUTH_ISSUER, or local')
     .option('--all', 'all there are')
     .action(
       onDataDir<[string | undefined, Whose]>(world, 'changes', async (session, stores, id, whose) => {
