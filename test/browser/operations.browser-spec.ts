@@ -16,6 +16,19 @@ const button = ({ page }: ConsolePage, name: string) => page.getByRole('button',
 await inBrowser('many users at once', (opened) => {
   const { open } = opened;
 
+  it('has all its filters and their buttons on one line of a screen of 1280 pixels', async () => {
+    const { page } = await open('/operations?state=finished');
+    const filters = page.getByRole('form', { name: 'Filters' });
+    const parts = ['Filter', 'Clear'].map((name) => filters.getByRole('button', { name, exact: true }));
+    const bottoms = [];
+    for (const part of [filters.getByRole('textbox', { name: 'By whom' }), ...parts]) {
+      await part.waitFor();
+      const { y, height } = (await part.boundingBox())!;
+      bottoms.push(Math.round(y + height));
+    }
+    expect(new Set(bottoms).size).toBe(1);
+  });
+
   it('adds a product to some by the steps of the wizard, shows the results, and undoes them', async () => {
     const console = await open('/bulk-change');
     await chooseByList(console, [

@@ -31,6 +31,9 @@ const STATES: readonly { value: OperationState; label: string }[] = [
   { value: 'failed', label: 'With failed users' },
 ];
 
+/** All fields and both buttons share a line of 1280 px beside the navigation, and wrap where it is narrow. */
+const FITTING = { flex: '1 1 7rem', miw: '7rem', maw: 180 } as const;
+
 const given = (words: Words): Words =>
   Object.fromEntries(
     Object.entries(words)
@@ -66,7 +69,7 @@ export const OperationFilters = ({ words, product, state, products, ...on }: Giv
           <TextInput
             key={name}
             size="sm"
-            w={150}
+            {...FITTING}
             label={label}
             placeholder={placeholder}
             autoComplete="off"
@@ -78,7 +81,7 @@ export const OperationFilters = ({ words, product, state, products, ...on }: Giv
         ))}
         <Select
           size="sm"
-          w={180}
+          {...FITTING}
           label="Product"
           placeholder="Any"
           clearable
@@ -90,7 +93,7 @@ export const OperationFilters = ({ words, product, state, products, ...on }: Giv
         />
         <Select
           size="sm"
-          w={140}
+          {...FITTING}
           label="State"
           allowDeselect={false}
           data={[...STATES]}
