@@ -1,9 +1,9 @@
 // Writes the pictures of docs/how-to/administer.md to docs/pictures. The spec that walks through the same day takes
-// them, with a clock that stands still, so that the same console gives the same pictures.
+// them, and that of the settings, with a clock that stands still, so that the same console gives the same pictures.
 import { spawnSync } from 'node:child_process';
 
-const spec = 'test/browser/administer.browser-spec.ts';
-const { status } = spawnSync(process.execPath, ['scripts/test-browser.mjs', spec], {
+const specs = ['administer', 'settings'].map((name) => `test/browser/${name}.browser-spec.ts`);
+const { status } = spawnSync(process.execPath, ['scripts/test-browser.mjs', ...specs], {
   stdio: 'inherit',
   env: { ...process.env, WRITE_PICTURES: '1' },
 });

@@ -1,12 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ManualClock } from '#testing/fakes';
 import { inBrowser } from './support/browser.js';
 import type { ConsolePage } from './support/console-page.js';
+import { picture } from './support/pictures.js';
 
-/** `npm run docs:pictures` writes them beside the how-to that shows them. */
-const writes = process.env['WRITE_PICTURES'] === '1';
-const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 /** The sample is made then, and the day of docs/how-to/administer.md begins four weeks later. */
 const BEFORE = '2026-11-02T08:00:00.000Z';
 const TODAY = '2026-11-30T08:15:00.000Z';
@@ -26,16 +22,6 @@ await inBrowser(
     const open = (path: string, height = 800) => opened.open(path, { now: TODAY, height });
     const addressOf = async (name: string): Promise<string> =>
       `/users/${(await opened.server.get(`/api/users/${name}@contoso.example`)).body.id}`;
-    const picture = async (console: ConsolePage, name: string): Promise<void> => {
-      if (!writes) return;
-      await mkdir(folder, { recursive: true });
-      // the name of the tenant comes last
-      await console.sees('Contoso');
-      // nothing is pointed at
-      await console.page.mouse.move(0, 0);
-      await console.page.evaluate('document.fonts.ready');
-      await console.picture(join(folder, `${name}.png`));
-    };
     /** Each product has the line of its thirty days. */
     const linesOf = ({ page }: ConsolePage): Promise<void> => page.locator('tbody tr svg').nth(3).waitFor();
     const change = async (at: string, name: string, body: object): Promise<void> => {
@@ -169,6 +155,14 @@ await inBrowser(
       await console.sees('4 products, 1 of them over-assigned');
       await linesOf(console);
       await picture(console, 'past');
+    });
+
+    // the picture of it has other systems, too, and is that of settings.browser-spec.ts
+    it('ends with what the server was told to keep and to ask for', async () => {
+      const console = await open('/settings');
+      const facts = console.page.getByRole('region', { name: 'Retention and references' });
+      await facts.getByText('30 days').waitFor();
+      await facts.getByText('to erase somebody at once, to close a tenant').waitFor();
     });
   },
   { SAMPLE: 'on' },

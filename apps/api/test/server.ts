@@ -70,7 +70,8 @@ export class TestServer {
     const configuration = readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...environment });
     const clock = time === undefined ? undefined : new SystemClock(time);
     const write = (line: string): void => void logged.push(line);
-    return startStandalone(configuration, createLogger(configuration.logLevel, { write }), { clock });
+    const surroundings = { clock, upstreams: environment['UPSTREAMS'] };
+    return startStandalone(configuration, createLogger(configuration.logLevel, { write }), surroundings);
   }
 
   get standalone(): Standalone {

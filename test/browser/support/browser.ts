@@ -29,6 +29,8 @@ export interface Prepared {
   readonly time?: TimeSources;
   /** Writes the data directory that the server opens. */
   readonly fill?: (dataDir: string) => Promise<void>;
+  /** The server needs this one, too. */
+  readonly needs?: { readonly name: string; readonly probe: () => Promise<unknown> };
 }
 
 /** A server where people sign in makes no sample: it finds the one that was made before. */
@@ -53,8 +55,14 @@ export const inBrowser = (
   define: (opened: Opened) => void,
   environment: Environment | (() => Promise<Environment>) = { SAMPLE: 'on' },
   prepared: Prepared = {},
-): Promise<void> =>
-  withAdapter('browser', found, () => {
+): Promise<void> => {
+  const { needs } = prepared;
+  const names = needs === undefined ? 'browser' : `browser,${needs.name}`;
+  const probe = async (): Promise<void> => {
+    await found();
+    await needs?.probe();
+  };
+  return withAdapter(names, probe, () => {
     describe(name, () => {
       let browser: Browser;
       let server: TestServer;
@@ -91,3 +99,4 @@ export const inBrowser = (
       });
     });
   });
+};

@@ -7,7 +7,8 @@ import { counted } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { termInWords } from './terms.js';
 
-type Step = Answer<'get', '/api/settings'>['references']['required'][number];
+type Settings = Answer<'get', '/api/settings'>;
+type Step = Settings['references']['required'][number];
 const STEPS: Readonly<Record<Step, string>> = {
   remove: 'to remove licenses',
   replace: 'to replace licenses',
@@ -17,6 +18,10 @@ const STEPS: Readonly<Record<Step, string>> = {
   close: 'to close a tenant',
 };
 
+const signInOf = ({ mode, issuers }: Settings['signIn']): string => {
+  if (mode === 'off') return 'not at all: whoever reaches the server may do everything';
+  return mode === 'local' ? 'by a token that was made on the server’s machine' : `at ${issuers.join(', ')}`;
+};
 const requestsOf = ({ writes, reads }: { readonly writes: number; readonly reads: number }): string =>
   `${counted(writes, 'change')} and ${counted(reads, 'question')} a second`;
 
@@ -46,6 +51,7 @@ export const Promises = (): ReactElement => {
               ['Its form', settings.references.form ?? 'letters and digits, at least one digit'],
               ['Over Microsoft Graph’s API', settings.references.exceptGraph && 'no reference is needed'],
               ['Erase at once', settings.eraseAtOnce ? 'permitted' : 'not permitted here'],
+              ['How people sign in', signInOf(settings.signIn)],
               ['Requests of one person', settings.rateLimit && requestsOf(settings.rateLimit)],
             ]}
           />

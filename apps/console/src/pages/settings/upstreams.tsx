@@ -10,7 +10,8 @@ const MOST_TENANTS = 999;
 export const Upstreams = (): ReactElement => {
   const { data: settings, error } = useRead('/api/settings', {});
   const { data: tenants } = useRead('/api/tenants', { query: { limit: MOST_TENANTS } });
-  const nameOf = (id: string): string => tenants?.items.find((tenant) => tenant.id === id)?.displayName ?? id;
+  const nameOf = (id: string): string =>
+    tenants?.items.find((tenant) => tenant.id === id)?.displayName ?? `unknown tenant ${id}`;
   const upstreams = settings?.upstreams;
   return (
     <Card withBorder component="section" aria-label="Other systems">
