@@ -19,7 +19,7 @@ await inBrowser('the frame', (opened) => {
     expect(await console.hindrances()).toEqual([]);
     await page
       .getByRole('region', { name: 'Today’s refusals' })
-      .getByRole('link', { name: 'no-available-seats' })
+      .getByRole('link', { name: 'No available seats' })
       .click();
     await page.getByRole('heading', { name: 'History', level: 1 }).waitFor();
     const { searchParams } = new URL(page.url());

@@ -4,6 +4,7 @@ import { useAsOf } from '../api/api-context.js';
 import type { Asked, Shape } from '../api/shapes.js';
 import { usePages } from '../api/use-read.js';
 import { untilOf } from './days.js';
+import { inWords, shownValue, whoOf } from './entry-words.js';
 import { counted, moment, timed } from './format.js';
 import { ProblemAlert } from './problem-alert.js';
 import { named, useProducts } from './product-names.js';
@@ -11,13 +12,6 @@ import { named, useProducts } from './product-names.js';
 type Query = NonNullable<Asked<'get', '/api/history'>['query']>;
 
 const PAGE = 25;
-
-const textOf = (value: unknown): string =>
-  value === null || value === undefined || value === ''
-    ? '(nothing)'
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
 
 const MOST_NAMES = 3;
 
@@ -27,6 +21,17 @@ const namesOf = (users: Shape<'HistoryEntry'>['users']): string => {
   return [...names, ...(users.length > MOST_NAMES ? [counted(users.length - MOST_NAMES, 'other', 'others')] : [])].join(
     ', ',
   );
+};
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '';
+const Before = ({ value }: { readonly value: unknown }): ReactElement => (
+  <>
+    <s>{shownValue(value, undefined)}</s> →{' '}
+  </>
+);
+const titleOf = ({ outcome, type }: Shape<'HistoryEntry'>): string => {
+  if (type === undefined) return outcome === 'refused' ? 'Command refused' : 'By the system';
+  return outcome === 'refused' ? `${inWords(type)}: refused` : inWords(type);
 };
 
 interface OfEntry {
@@ -39,8 +44,7 @@ interface OfEntry {
 const Entry = ({ entry, say, isOfUser }: OfEntry): ReactElement => (
   <>
     <Text size="xs" c="dimmed">
-      {moment(entry.occurredAt)} · {entry.actorName ?? entry.actor}
-      {entry.actorRole === undefined ? '' : ` (${entry.actorRole})`}
+      {moment(entry.occurredAt)} · {whoOf(entry)}
     </Text>
     {!isOfUser && entry.users.length > 0 && (
       <Text size="sm" fw={500}>
@@ -52,7 +56,8 @@ const Entry = ({ entry, say, isOfUser }: OfEntry): ReactElement => (
       .filter(({ skuId, userId }) => skuId === undefined && (isOfUser || userId === undefined))
       .map(({ property, before, after }) => (
         <Text size="sm" key={property}>
-          {property}: <s>{textOf(before)}</s> → <bdi>{textOf(after)}</bdi>
+          {inWords(property)}: {isNothing(before) || <Before value={before} />}
+          <bdi>{shownValue(after, undefined)}</bdi>
         </Text>
       ))}
     <Group gap="xs">
@@ -96,7 +101,7 @@ export const HistoryTimeline = ({ of, page = PAGE }: Given): ReactElement => {
           <Timeline.Item
             key={`${entry.position} ${entry.commandId}`}
             color={entry.outcome === 'refused' ? 'red' : 'brand'}
-            title={entry.outcome === 'refused' ? `${entry.type ?? 'Command'} refused` : (entry.type ?? 'By the system')}
+            title={titleOf(entry)}
           >
             <Entry entry={entry} isOfUser={of.user !== undefined} say={(text) => named(products, text)} />
           </Timeline.Item>

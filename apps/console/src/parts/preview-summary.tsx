@@ -31,7 +31,13 @@ const grouped = (entries: readonly OfService[]) => {
     if (group === undefined) groups.set(key, { names: [serviceName(service)], users, purgeAt });
     else group.names.push(serviceName(service));
   }
-  return [...groups.values()].map(({ names, users, purgeAt }) => ({ services: names.join(', '), users, purgeAt }));
+  return [...groups.values()].map(({ names, users, purgeAt }) => ({
+    services: names.join(', '),
+    users,
+    purgeAt,
+    /** Ends a verb as so many services want it. */
+    s: names.length === 1 ? 's' : '',
+  }));
 };
 
 /** Each effect as a sentence; what is lost comes first. */
@@ -39,10 +45,10 @@ const sentences = (totals: Totals, name: (sku: string) => string): readonly stri
   const users = (value: number): string => counted(value, 'user');
   return [
     ...totals.removed.map((entry) => `${name(entry.skuId)} goes from ${users(entry.users)}.`),
-    ...grouped(totals.retained).map(({ services, users: those, purgeAt }) =>
+    ...grouped(totals.retained).map(({ services, users: those, purgeAt, s }) =>
       purgeAt === undefined
-        ? `${services} stays as it is for ${users(those)}.`
-        : `${services} ends for ${users(those)}; the data is kept until ${day(purgeAt)} or later.`,
+        ? `${services} stay${s} as ${s === '' ? 'they are' : 'it is'} for ${users(those)}.`
+        : `${services} end${s} for ${users(those)}; the data is kept until ${day(purgeAt)} or later.`,
     ),
     ...grouped(totals.purged).map((entry) => `The data of ${entry.services} is purged for ${users(entry.users)}.`),
     ...(totals.aliasesReleased > 0 ? [`${counted(totals.aliasesReleased, 'alias', 'aliases')} would go.`] : []),
@@ -52,7 +58,7 @@ const sentences = (totals: Totals, name: (sku: string) => string): readonly stri
     ),
     ...totals.assigned.map((entry) => `${name(entry.skuId)} goes to ${users(entry.users)}.`),
     ...grouped(totals.restored).map((entry) => `The data of ${entry.services} comes back for ${users(entry.users)}.`),
-    ...grouped(totals.granted).map((entry) => `${entry.services} starts for ${users(entry.users)}.`),
+    ...grouped(totals.granted).map((entry) => `${entry.services} start${entry.s} for ${users(entry.users)}.`),
     ...(totals.aliasesReturned > 0 ? [`${counted(totals.aliasesReturned, 'alias', 'aliases')} would come back.`] : []),
     ...(totals.changed ?? []).map((entry) => `The ${fieldName(entry.field)} changes for ${users(entry.users)}.`),
     ...(totals.swaps === undefined ? [] : swapSentences(totals.swaps)),

@@ -54,7 +54,8 @@ export const ProductChoice = (given: Given): ReactElement => {
                   label={product?.displayName ?? skuPartNumber ?? skuId}
                   checked={off !== undefined}
                   disabled={isReadOnly}
-                  styles={{ label: { fontWeight: 500 } }}
+                  // what somebody holds is read, also where it can’t be changed
+                  styles={{ label: { fontWeight: 500, color: 'var(--mantine-color-text)' } }}
                   onChange={(event) => set(skuId, event.currentTarget.checked ? [] : undefined)}
                 />
                 <Text size="xs" c="dimmed" component="div" ta="right">

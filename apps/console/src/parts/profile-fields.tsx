@@ -15,7 +15,7 @@ export const ProfileFields = ({ fields, values, onChange }: Given): ReactElement
       label="Usage location"
       autoComplete="off"
       maxLength={2}
-      placeholder="Two letters, such as DE"
+      placeholder="Such as DE"
       value={values.usageLocation ?? ''}
       onChange={(event) => onChange({ ...values, usageLocation: event.currentTarget.value })}
     />

@@ -44,7 +44,7 @@ const Profile = ({ person }: { readonly person: Person }): ReactElement => {
               {retained.map(({ service, purgeAt }) => (
                 <List.Item key={service}>
                   {service}
-                  {purgeAt === undefined ? '' : `, until ${moment(purgeAt)}`}
+                  {purgeAt === undefined ? ', for good' : `, until ${moment(purgeAt)}`}
                 </List.Item>
               ))}
             </List>

@@ -1,12 +1,12 @@
 import { Alert, Drawer, List, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useRead } from '../../api/use-read.js';
+import { type Entry, inWords, shownValue, whoOf, withNames } from '../../parts/entry-words.js';
 import { Facts } from '../../parts/facts.js';
 import { counted, moment, timed } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import type { Product } from '../../parts/product-names.js';
 import { useFocusBack } from '../../parts/use-focus-back.js';
-import { type Entry, shownValue, spaced, whoOf, withNames } from './words.js';
 
 interface Given {
   readonly entry: Entry;
@@ -74,7 +74,7 @@ const Changes = ({ entry, products }: Pick<Given, 'entry' | 'products'>): ReactE
             return (
               <Table.Tr key={`${userId} ${purchaseId} ${property} ${skuId}`}>
                 <Table.Th scope="row" fw={500}>
-                  {product?.displayName ?? spaced(property)}
+                  {product?.displayName ?? inWords(property)}
                   {of !== undefined && (
                     <Text size="xs" c="dimmed">
                       {of}
@@ -110,7 +110,7 @@ export const EntryDrawer = ({ entry, products, onClose }: Given): ReactElement =
         {reason === undefined ? (
           <Text size="sm">{words}</Text>
         ) : (
-          <Alert color="red" title={reason.code}>
+          <Alert color="red" title={inWords(reason.code)}>
             {words}
           </Alert>
         )}
@@ -120,7 +120,7 @@ export const EntryDrawer = ({ entry, products, onClose }: Given): ReactElement =
             ['Who', whoOf(entry)],
             ['Reference', entry.reference],
             ['Reason', entry.hasReason ? (entry.reasonText ?? 'can’t be read any more') : undefined],
-            ['Command', entry.type],
+            ['Command', entry.type && inWords(entry.type)],
             ['Users', entry.users.map(({ userPrincipalName }) => userPrincipalName ?? 'Erased person').join(', ')],
             [
               'Products',

@@ -108,20 +108,18 @@ export const Filters = ({ address, products, onAddress, onMemory }: Given): Reac
           value={address.outcome ?? null}
           onChange={(outcome) => set({ outcome: outcome ?? undefined })}
         />
-        <Group gap="xs" grow wrap="nowrap" align="flex-end">
-          <TextInput
-            type="date"
-            label="From"
-            value={address.from ?? ''}
-            onChange={(event) => set({ from: event.currentTarget.value })}
-          />
-          <TextInput
-            type="date"
-            label="To"
-            value={address.to ?? ''}
-            onChange={(event) => set({ to: event.currentTarget.value })}
-          />
-        </Group>
+        <TextInput
+          type="date"
+          label="From"
+          value={address.from ?? ''}
+          onChange={(event) => set({ from: event.currentTarget.value })}
+        />
+        <TextInput
+          type="date"
+          label="To"
+          value={address.to ?? ''}
+          onChange={(event) => set({ to: event.currentTarget.value })}
+        />
         <Select
           label="Order"
           allowDeselect={false}

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { usePages } from '../../api/use-read.js';
+import { type Entry, whoOf } from '../../parts/entry-words.js';
 import { moment, timed } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { useProducts } from '../../parts/product-names.js';
@@ -11,10 +12,9 @@ import { askedOf, type InAddress, type InMemory } from './asked.js';
 import { EntryDrawer } from './entry-drawer.js';
 import { Export } from './export.js';
 import { Filters } from './filters.js';
-import { type Entry, whoOf } from './words.js';
 
 const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] => [
-  { id: 'when', title: 'When', width: '14rem', show: ({ occurredAt }) => moment(occurredAt) },
+  { id: 'when', title: 'When', width: '12.5rem', show: ({ occurredAt }) => moment(occurredAt) },
   {
     id: 'what',
     title: 'What',
@@ -47,7 +47,7 @@ const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] =>
   {
     id: 'who',
     title: 'Who',
-    width: 'minmax(8rem, 1fr)',
+    width: 'minmax(9.5rem, 1fr)',
     show: (entry) => <span title={whoOf(entry)}>{entry.actorName ?? entry.actor}</span>,
   },
   {
@@ -93,7 +93,7 @@ const HistoryPage = (): ReactElement => {
         columns={columnsFor(setEntry)}
         pages={pages}
         idOf={({ commandId, position }) => `${commandId} ${position}`}
-        empty="Nothing like that happened."
+        empty="Nothing like that happened. Take a filter away, or choose an earlier day."
       />
       {entry !== undefined && <EntryDrawer entry={entry} products={products} onClose={() => setEntry(undefined)} />}
     </>

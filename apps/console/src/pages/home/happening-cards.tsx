@@ -2,6 +2,7 @@ import { Badge } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useRead } from '../../api/use-read.js';
 import { addDays, dateAt } from '../../parts/days.js';
+import { inWords } from '../../parts/entry-words.js';
 import { count, counted, date, moment } from '../../parts/format.js';
 import { modeName } from '../../parts/operation-words.js';
 import { useNow } from '../../parts/use-now.js';
@@ -72,7 +73,7 @@ export const RefusalsCard = (): ReactElement => {
         .flatMap(({ codes }) => codes)
         .map(({ code, refusals }) => ({
           key: code,
-          label: code,
+          label: inWords(code),
           goal,
           value: (
             <Badge color="red" variant="light" tt="none">

@@ -26,8 +26,8 @@ export const UndoDialog = ({ operation, names, onClose }: Undoing): ReactElement
     onClose={onClose}
   >
     <Text size="sm">
-      For each of {counted(operation.counts.complete, 'user')} what this operation did is reversed. What somebody
-      changed since is left as it is, and the row says why.
+      What this operation did to {counted(operation.counts.complete, 'user')} is reversed. What somebody changed since
+      is left as it is, and the row says why.
     </Text>
   </OperationDialog>
 );

@@ -89,7 +89,13 @@ export const Purchases = ({ skuId, product, purchases }: Given): ReactElement =>
                 <Table.Tr key={purchase.id}>
                   <Table.Td ta="right">{count(purchase.seats)}</Table.Td>
                   <Table.Td>
-                    <Badge color={COLORS[purchase.state]} variant="light" tt="none" title={purchase.id}>
+                    <Badge
+                      color={COLORS[purchase.state]}
+                      variant="light"
+                      tt="none"
+                      miw="max-content"
+                      title={purchase.id}
+                    >
                       {purchase.state}
                     </Badge>
                   </Table.Td>

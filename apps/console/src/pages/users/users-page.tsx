@@ -177,7 +177,7 @@ const UsersPage = (): ReactElement => {
         idOf={({ id }) => id}
         isSelected={({ id }) => chosen.has(id) || filters.user === id}
         onOpen={({ id }) => move({ user: id })}
-        empty="Nobody is found."
+        empty="Nobody is found. Look for other words, or take a filter away."
       />
       {isAdding && <AddUserDialog onAdded={(user) => move({ user })} onClose={() => setAdding(false)} />}
       <Drawer

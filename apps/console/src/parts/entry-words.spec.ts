@@ -1,4 +1,4 @@
-import { shownValue, spaced } from './words.js';
+import { inWords, shownValue, whoOf } from './entry-words.js';
 
 describe('a value of the history', () => {
   it.each([
@@ -18,7 +18,16 @@ describe('a value of the history', () => {
     expect(shownValue({ disabledPlans: ['P', 'Q'] }, product)).toBe('off: SWAY, Q');
   });
 
-  it('has names of properties as words', () => {
-    expect(spaced('usageLocation')).toBe('Usage location');
+  it.each([
+    ['usageLocation', 'Usage location'],
+    ['ChangeLicenses', 'Change licenses'],
+    ['no-available-seats', 'No available seats'],
+  ])('has the name %s as words: %s', (name, words) => {
+    expect(inWords(name)).toBe(words);
+  });
+
+  it('calls whoever did it by name and role', () => {
+    const entry = { actor: 'local', actorKind: 'local', actorRole: 'GlobalAdministrator' } as const;
+    expect(whoOf(entry)).toBe('local (Global Administrator)');
   });
 });

@@ -1,16 +1,22 @@
-import type { ItemOf } from '../../api/shapes.js';
-import type { Product } from '../../parts/product-names.js';
+import type { ItemOf } from '../api/shapes.js';
+import { spaced } from './format.js';
+import type { Product } from './product-names.js';
 
 export type Entry = ItemOf<'/api/history'>;
 
-/** `usageLocation` reads as `Usage location`. */
-export const spaced = (name: string): string => {
-  const words = name.replaceAll(/(?<=[a-z\d])([A-Z])/g, ' $1').toLowerCase();
+/** `usageLocation` reads as `Usage location`, `CreateUser` as `Create user`, `user-not-found` as `User not found`. */
+export const inWords = (name: string): string => {
+  const words = name
+    .replaceAll(/(?<=[a-z\d])([A-Z])/g, ' $1')
+    .replaceAll('-', ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+type Sender = Pick<Entry, 'actor' | 'actorName' | 'actorKind' | 'actorRole' | 'client'>;
+
 /** Who did it, by which right and with which program. */
-export const whoOf = ({ actor, actorName, actorKind, actorRole, client }: Entry): string => {
+export const whoOf = ({ actor, actorName, actorKind, actorRole, client }: Sender): string => {
   const more = [actorRole === undefined ? actorKind : spaced(actorRole), ...(client === undefined ? [] : [client])];
   return `${actorName ?? actor} (${more.join(', ')})`;
 };
