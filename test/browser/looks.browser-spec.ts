@@ -86,6 +86,15 @@ await inBrowser('what people look at', (opened) => {
     expect(await labelOn(`${path}?asOf=${position}`)).toBe(await labelOn(path));
   });
 
+  it('is on a narrow screen as a whole: the header, also in the past', async () => {
+    const { position } = (await opened.server.standalone.ports.store.head())!;
+    const { page } = await open(`/licenses?asOf=${position}`, { width: 390 });
+    const last = page.getByRole('banner').getByRole('button').last();
+    await last.waitFor();
+    const { x, width } = (await last.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(390);
+  });
+
   it('says what to do where nothing is found', async () => {
     const console = await open('/users');
     await console.page.getByRole('searchbox', { name: 'Search users' }).fill('nobody at all');

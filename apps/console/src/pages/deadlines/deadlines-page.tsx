@@ -122,7 +122,10 @@ const DeadlinesPage = (): ReactElement => {
       <PageHeader title="Deadlines">
         {total === undefined || asOf !== undefined
           ? 'What is kept for a while, and then deleted for good'
-          : `${total === 0 ? 'Nothing is' : counted(total, 'thing is', 'things are')} deleted for good in ${monthOf(month)}, unless somebody brings them back`}
+          : total === 0
+            ? `Nothing is deleted for good in ${monthOf(month)}`
+            : `${counted(total, 'thing is', 'things are')} deleted for good in ${monthOf(month)}, ` +
+              'unless somebody brings them back'}
       </PageHeader>
       <Stack gap="lg">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
