@@ -1,6 +1,6 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tableOf } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
+import { type Layout, tableOf } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
 import type { CommandReply, EventStore, Keys, StoredEvent } from '../../../libs/application/src/index.js';
 import { START } from '../../../libs/application/src/index.js';
 import {
@@ -76,8 +76,11 @@ export const eventsAfter = async (store: EventStore, after: string): Promise<rea
 
 /** The table that has the live documents of a read model. */
 export const liveTable = (readModels: Database, name: string): string => {
-  const [live] = readModels.prepare<[number]>('SELECT live FROM models WHERE name = ?').get(name)!;
-  return tableOf({ name, generation: live });
+  const sql =
+    'SELECT g.generation, g.layout FROM models m ' +
+    'JOIN generations g ON g.name = m.name AND g.generation = m.live WHERE m.name = ?';
+  const [generation, layout] = readModels.prepare<[number, Layout]>(sql).get(name)!;
+  return tableOf({ name, generation, layout });
 };
 
 /** How many events of each type there are among those of the users: all sides of a row have these in common. */

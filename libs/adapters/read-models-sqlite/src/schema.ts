@@ -7,7 +7,7 @@ const SCHEMA = `
   CREATE TABLE models (name TEXT PRIMARY KEY, live INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE generations (
     name TEXT NOT NULL, generation INTEGER NOT NULL, version INTEGER NOT NULL, indexes TEXT NOT NULL,
-    PRIMARY KEY (name, generation)) WITHOUT ROWID;
+    layout TEXT NOT NULL DEFAULT 'columns', PRIMARY KEY (name, generation)) WITHOUT ROWID;
   CREATE TABLE checkpoints (
     follower TEXT PRIMARY KEY, store_id TEXT NOT NULL, position TEXT NOT NULL, event_id TEXT,
     updated_at TEXT NOT NULL) WITHOUT ROWID;
@@ -30,6 +30,11 @@ const DRY_RUNS = `
     id TEXT NOT NULL, line INTEGER NOT NULL, result TEXT NOT NULL, PRIMARY KEY (id, line)) WITHOUT ROWID;
 `;
 
+/** A file of an earlier build says nothing of layouts, and has but the one. */
+const LAYOUTS = "ALTER TABLE generations ADD COLUMN layout TEXT NOT NULL DEFAULT 'columns'";
+const knowsLayouts = (database: Database): boolean =>
+  database.value("SELECT count(*) FROM pragma_table_info('generations') WHERE name = 'layout'") === 1;
+
 const tableCount = (database: Database): number =>
   database.value("SELECT count(*) FROM sqlite_schema WHERE type = 'table'") as number;
 
@@ -49,6 +54,7 @@ export const prepareFile = (database: Database, file: string): void => {
     database.exec(`PRAGMA user_version = ${EVENT_FORMAT}`);
   }
   database.exec(DRY_RUNS);
+  if (!knowsLayouts(database)) database.exec(LAYOUTS);
 };
 
 const checkName = (name: string): string => {
@@ -56,37 +62,55 @@ const checkName = (name: string): string => {
   return name;
 };
 
-/** Quoted names of the tables and columns of one generation. */
-export const tableOf = ({ name, generation }: Pick<Collection, 'name' | 'generation'>): string =>
-  `"documents ${checkName(name)}@${Math.trunc(generation)}"`;
-export const entriesTableOf = (collection: Pick<Collection, 'name' | 'generation'>, spec: IndexSpec): string =>
-  `"entries ${checkName(collection.name)}@${Math.trunc(collection.generation)} ${checkName(spec.name)}"`;
+/**
+ * Each generation has the layout in which it was made, until it is built again. In `columns`, that of earlier releases,
+ * a document's row holds all of its entries once more.
+ */
+export type Layout = 'columns' | 'entries';
+export interface StoredCollection extends Collection {
+  readonly layout: Layout;
+}
+type Named = Pick<Collection, 'name' | 'generation'>;
+
+/** Quoted names of the tables and columns of one generation. Whoever knows the other layout alone finds no table. */
+export const tableOf = ({ name, generation, layout }: Named & { readonly layout: Layout }): string =>
+  `"${layout === 'columns' ? 'documents' : 'rows'} ${checkName(name)}@${Math.trunc(generation)}"`;
+/** All indexes have one of these; in the layout `columns` each multikey index has its own. */
+export const entriesTableOf = (collection: StoredCollection, spec: IndexSpec): string => {
+  const index = collection.layout === 'columns' ? ` ${checkName(spec.name)}` : '';
+  return `"entries ${checkName(collection.name)}@${Math.trunc(collection.generation)}${index}"`;
+};
+/** In the layout `columns` it has the entry of an index over single values, or a multikey index's list as JSON. */
 export const columnOf = (spec: IndexSpec): string => `"by ${checkName(spec.name)}"`;
 
 /**
- * One row per document. An index over single values is a column with its order-preserving entry and a plain index on
- * it, so that an unchanged entry costs nothing. A multikey index has a table of entries; the column then remembers
- * which they are (JSON).
+ * A row for each document, and one for each of its entries, which nothing else holds. All indexes are in one table, in
+ * which each has a number, so that one statement writes all entries of a document.
  */
 export const createGeneration = (database: Database, collection: Collection): void => {
-  const table = tableOf(collection);
-  const columns = collection.indexes.map((spec) => `, ${columnOf(spec)} TEXT`).join('');
+  const stored = { ...collection, layout: 'entries' } as const;
   database.exec(
-    `CREATE TABLE ${table} ` +
-      `(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, document TEXT${columns})`,
+    `CREATE TABLE ${tableOf(stored)} ` +
+      '(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, document TEXT)',
   );
-  for (const spec of collection.indexes) {
-    const entries = entriesTableOf(collection, spec);
-    if (spec.array === undefined)
-      database.exec(
-        `CREATE UNIQUE INDEX ${entries} ON ${table} (${columnOf(spec)}) WHERE ${columnOf(spec)} IS NOT NULL`,
-      );
-    else database.exec(`CREATE TABLE ${entries} (entry TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID`);
-  }
+  for (const table of entriesTablesOf(stored))
+    database.exec(
+      `CREATE TABLE ${table} (number INTEGER NOT NULL, entry TEXT NOT NULL, id INTEGER NOT NULL, ` +
+        'PRIMARY KEY (number, entry)) WITHOUT ROWID',
+    );
 };
 
-export const dropGeneration = (database: Database, collection: Collection): void => {
-  for (const spec of collection.indexes)
-    if (spec.array !== undefined) database.exec(`DROP TABLE IF EXISTS ${entriesTableOf(collection, spec)}`);
-  database.exec(`DROP TABLE IF EXISTS ${tableOf(collection)}`);
+export const dropGeneration = (database: Database, collection: StoredCollection): void => {
+  for (const table of [...entriesTablesOf(collection), tableOf(collection)])
+    database.exec(`DROP TABLE IF EXISTS ${table}`);
 };
+
+const entriesTablesOf = (collection: StoredCollection): ReadonlySet<string> =>
+  new Set(
+    collection.indexes
+      .filter((spec) => hasEntriesTable(collection, spec))
+      .map((spec) => entriesTableOf(collection, spec)),
+  );
+
+export const hasEntriesTable = ({ layout }: StoredCollection, spec: IndexSpec): boolean =>
+  layout === 'entries' || spec.array !== undefined;

@@ -35,7 +35,7 @@ import {
 } from '#sqlite';
 import { KeptState } from './kept-state.js';
 import { SqliteDryRuns } from './sqlite-dry-runs.js';
-import { createGeneration, dropGeneration, prepareFile } from './schema.js';
+import { createGeneration, dropGeneration, prepareFile, type StoredCollection } from './schema.js';
 import { SqliteGeneration } from './sqlite-generation.js';
 import { SqliteState } from './sqlite-state.js';
 
@@ -101,10 +101,16 @@ const checkSame = (stored: Collection, wanted: Collection): void => {
     throw new TypeError(`${followerOf(wanted)} stands there with another version or other indexes`);
 };
 
-const cached = (known: Map<string, SqliteGeneration>, database: Database, collection: Collection): SqliteGeneration => {
+const cached = (
+  known: Map<string, SqliteGeneration>,
+  database: Database,
+  collection: StoredCollection,
+): SqliteGeneration => {
   const name = followerOf(collection);
-  const before = known.get(name);
-  if (before !== undefined && before.collection.indexes === collection.indexes) return before;
+  const before = known.get(name)?.collection;
+  // another process may have dropped it, and made another one of this number
+  const isSame = before?.indexes === collection.indexes && before.layout === collection.layout;
+  if (isSame) return known.get(name)!;
   const generation = new SqliteGeneration(database, collection);
   known.set(name, generation);
   return generation;

@@ -1,8 +1,11 @@
 import type { Checkpoint, Collection, IndexSpec, Lease, ParkedKey } from '#application';
 import type { Database, Statement } from '#sqlite';
+import type { Layout, StoredCollection } from './schema.js';
 
-type GenerationRow = readonly [name: string, generation: number, version: number, indexes: string];
+type GenerationRow = readonly [name: string, generation: number, version: number, indexes: string, layout: Layout];
 type CheckpointRow = readonly [storeId: string, position: string, eventId: string | null, updatedAt: string];
+
+const GENERATIONS = 'SELECT name, generation, version, indexes, layout FROM generations WHERE name = ?';
 
 /**
  * What stands beside the documents: generations, which one is live, checkpoints, leases, parked keys; on one handle.
@@ -16,14 +19,14 @@ export class SqliteState {
     this.#database = database;
   }
 
-  generation(name: string, generation: number): Collection | undefined {
-    const sql = 'SELECT name, generation, version, indexes FROM generations WHERE name = ? AND generation = ?';
+  generation(name: string, generation: number): StoredCollection | undefined {
+    const sql = `${GENERATIONS} AND generation = ?`;
     const row = this.#prepare<GenerationRow>(sql).get(name, generation);
     return row && this.#collection(row);
   }
 
-  generationsOf(name: string): readonly Collection[] {
-    const sql = 'SELECT name, generation, version, indexes FROM generations WHERE name = ? ORDER BY generation';
+  generationsOf(name: string): readonly StoredCollection[] {
+    const sql = `${GENERATIONS} ORDER BY generation`;
     return this.#prepare<GenerationRow>(sql)
       .all(name)
       .map((row) => this.#collection(row));
@@ -38,12 +41,8 @@ export class SqliteState {
   }
 
   addGeneration({ name, generation, version, indexes }: Collection): void {
-    this.#prepare('INSERT INTO generations VALUES (?, ?, ?, ?)').run(
-      name,
-      generation,
-      version,
-      JSON.stringify(indexes),
-    );
+    const sql = "INSERT INTO generations (name, generation, version, indexes, layout) VALUES (?, ?, ?, ?, 'entries')";
+    this.#prepare(sql).run(name, generation, version, JSON.stringify(indexes));
     this.#prepare('INSERT OR IGNORE INTO models VALUES (?, ?)').run(name, generation);
   }
 
@@ -98,10 +97,10 @@ export class SqliteState {
     this.#prepare('DELETE FROM parked WHERE follower = ? AND key = ?').run(follower, key);
   }
 
-  #collection([name, generation, version, indexes]: GenerationRow): Collection {
+  #collection([name, generation, version, indexes, layout]: GenerationRow): StoredCollection {
     const known = this.#indexes.get(indexes) ?? (JSON.parse(indexes) as readonly IndexSpec[]);
     this.#indexes.set(indexes, known);
-    return { name, generation, version, indexes: known };
+    return { name, generation, version, indexes: known, layout };
   }
 
   #prepare<Row extends readonly unknown[] = never>(sql: string): Statement<Row> {
