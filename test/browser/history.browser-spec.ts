@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { inBrowser } from './support/browser.js';
+import { exported } from './support/exported.js';
 import type { ConsolePage } from './support/console-page.js';
 
 await inBrowser('the history', (opened) => {
@@ -10,14 +10,6 @@ await inBrowser('the history', (opened) => {
     await console.page.getByRole('button', { name: words }).first().click();
     await console.page.getByRole('dialog').waitFor();
   };
-  const exported = async ({ page }: ConsolePage, form: string) => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: `Export ${form}` }).click(),
-    ]);
-    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
-  };
-
   const titleOf = ({ page }: ConsolePage) => page.getByRole('dialog').getByRole('heading', { level: 2 });
 
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { inBrowser } from './support/browser.js';
+import { exported } from './support/exported.js';
 import type { ConsolePage } from './support/console-page.js';
 
 const ENOUGH = 30_000;
@@ -127,6 +128,15 @@ await inBrowser('many users at once', (opened) => {
     await console.page.getByRole('link', { name: 'Replace licenses' }).waitFor({ state: 'detached' });
     await console.sees('Add licenses');
     expect(new URL(console.page.url()).search).toBe('');
+    const shown = await console.page.getByRole('link', { name: /^(Add licenses|Undo)$/ }).count();
+    const csv = await exported(console, 'CSV');
+    expect(csv.name).toBe('operations.csv');
+    const [head, ...rows] = csv.text.trim().split('\r\n');
+    expect(head).toMatch(/^\uFEFF?Id,What,Started,State,Users,/);
+    expect(rows).toHaveLength(shown);
+    expect(rows.at(-1)).toMatch(/,Add licenses,.*,finished,3,/);
+    const told = (await exported(console, 'NDJSON')).text.trim().split('\n');
+    expect(told.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(rows.map((row) => row.split(',')[0]));
   });
 
   it('takes along whom Active users selected, by their names', async () => {

@@ -1,3 +1,4 @@
+import { exported } from './support/exported.js';
 import { inBrowser } from './support/browser.js';
 
 await inBrowser('active users', (opened) => {
@@ -39,6 +40,20 @@ await inBrowser('active users', (opened) => {
     await console.sees('25 users selected');
     await console.page.getByRole('button', { name: 'Clear' }).click();
     await console.sees('Nobody is selected');
+  });
+
+  it('gives all that match as a CSV, or those who are selected, for whatever takes such a list', async () => {
+    const console = await open('/users');
+    await console.sees('25 users');
+    const all = await exported(console, 'CSV');
+    expect(all.name).toBe('users.csv');
+    const lines = all.text.trim().split('\r\n');
+    expect(lines[0]).toMatch(/^\uFEFF?Display name,User principal name,Id,Licenses,/);
+    expect(lines).toHaveLength(1 + 25);
+    expect(lines[1]).toMatch(/^Adele Vance,adele\.vance@contoso\.example,[0-9a-f-]{36},/);
+    await console.page.getByRole('checkbox', { name: 'Select Grace Thompson' }).check();
+    const { text } = await exported(console, 'CSV');
+    expect(text.trim().split('\r\n')).toEqual([lines[0], expect.stringMatching(/^Grace Thompson,/)]);
   });
 
   it('remembers which columns one wants', async () => {

@@ -6,10 +6,13 @@ import { modeName } from '../../parts/operation-words.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
 import { useProducts } from '../../parts/product-names.js';
+import { csvForm, ndjsonForm } from '../../parts/list-forms.js';
+import { ExportList } from '../../parts/export-list.js';
+import { useApi } from '../../api/api-context.js';
 import { StateBadge } from '../../parts/state-badge.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
 import { OperationFilters, type Words } from './operation-filters.js';
-import { type Operation, type OperationState, useOperations } from './use-operations.js';
+import { type Operation, operationPages, type OperationState, useOperations } from './use-operations.js';
 
 const COLUMNS: readonly Column<Operation>[] = [
   {
@@ -35,6 +38,24 @@ const COLUMNS: readonly Column<Operation>[] = [
   { id: 'failed', title: 'Failed', width: '6rem', isNumber: true, show: ({ counts }) => count(counts.failed) },
 ];
 
+const FORMS = [
+  csvForm<Operation>(
+    'operations',
+    ['Id', 'What', 'Started', 'State', 'Users', 'Complete', 'In part', 'Failed'],
+    ({ id, mode, createdAt, state, total, counts }) => [
+      id,
+      modeName(mode),
+      createdAt,
+      state,
+      total,
+      counts.complete,
+      counts.withShortfalls,
+      counts.failed,
+    ],
+  ),
+  ndjsonForm<Operation>('operations'),
+];
+
 const STATES = ['running', 'finished', 'failed'] as const;
 
 /** What was done with many users at once, the newest first. */
@@ -44,7 +65,9 @@ const OperationsPage = (): ReactElement => {
   const [words, setWords] = useState<Words>({});
   const state: OperationState = STATES.find((value) => value === search.state) ?? 'all';
   const { product } = search;
-  const pages = useOperations({ ...words, ...(product === undefined ? {} : { product }) }, state);
+  const api = useApi();
+  const filter = { ...words, ...(product === undefined ? {} : { product }) };
+  const pages = useOperations(filter, state);
   const { may, mayRun } = usePermits();
   const products = useProducts(!pages.isLoading);
   const go = (change: object): void =>
@@ -55,6 +78,7 @@ const OperationsPage = (): ReactElement => {
         title="Operations"
         actions={
           <>
+            <ExportList forms={FORMS} read={() => operationPages(api, filter, state)} />
             {may('ReassignLicenses') && (
               <Button variant="default" renderRoot={(props) => <Link to={'/reassign' as string} {...props} />}>
                 Reassign

@@ -20,7 +20,7 @@ const ENTRIES = 200;
 const PAGES_AT_ONCE = 5;
 const AT_ONCE = 10;
 
-const found = async (api: Api, ids: readonly string[], signal: AbortSignal): Promise<readonly Operation[]> => {
+const found = async (api: Api, ids: readonly string[], signal?: AbortSignal): Promise<readonly Operation[]> => {
   const operations: Operation[] = [];
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const some = ids.slice(from, from + AT_ONCE);
@@ -33,7 +33,7 @@ const found = async (api: Api, ids: readonly string[], signal: AbortSignal): Pro
 
 /** The list of operations can't be asked for by who or what: the history can, and its entries name their operations. */
 const throughHistory =
-  (api: Api, filter: OperationFilter) => async (after: string | undefined, signal: AbortSignal) => {
+  (api: Api, filter: OperationFilter) => async (after: string | undefined, signal?: AbortSignal) => {
     const ids = new Set<string>();
     let next = after;
     let pages = 0;
@@ -47,7 +47,7 @@ const throughHistory =
     return { items: await found(api, [...ids], signal), ...(next === undefined ? {} : { next }) };
   };
 
-const all = (api: Api) => async (after: string | undefined, signal: AbortSignal) =>
+const all = (api: Api) => async (after: string | undefined, signal?: AbortSignal) =>
   api.read('/api/operations', { query: { limit: 100, ...(after === undefined ? {} : { after }) } }, signal);
 
 export type OperationState = 'all' | 'running' | 'finished' | 'failed';
@@ -55,14 +55,25 @@ export type OperationState = 'all' | 'running' | 'finished' | 'failed';
 const meets = (state: OperationState, operation: Operation): boolean =>
   state === 'all' || (state === 'failed' ? operation.counts.failed > 0 : operation.state === state);
 
+const pagesOf = (api: Api, filter: OperationFilter) =>
+  Object.keys(filter).length > 0 ? throughHistory(api, filter) : all(api);
+
+/** Reads all of them page by page, the newest first, each once. */
+export const operationPages = (api: Api, filter: OperationFilter, state: OperationState) => {
+  const pageAfter = pagesOf(api, filter);
+  const told = new Set<string>();
+  return async (after: string | undefined) => {
+    const page = await pageAfter(after);
+    const items = page.items.filter((operation) => !told.has(operation.id) && meets(state, operation));
+    for (const { id } of items) told.add(id);
+    return { ...page, items };
+  };
+};
+
 /** Operations, the newest first, each once. */
 export const useOperations = (filter: OperationFilter, state: OperationState): Pages<Operation> => {
   const api = useApi();
-  const isFiltered = Object.keys(filter).length > 0;
-  const pages = usePagesOf<Operation>(
-    ['/api/operations', 'list', filter],
-    isFiltered ? throughHistory(api, filter) : all(api),
-  );
+  const pages = usePagesOf<Operation>(['/api/operations', 'list', filter], pagesOf(api, filter));
   const items = useMemo(() => {
     const once = new Map(pages.items.map((operation) => [operation.id, operation]));
     return [...once.values()].filter((operation) => meets(state, operation));

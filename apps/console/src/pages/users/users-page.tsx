@@ -17,11 +17,14 @@ import { useSelection } from '../../parts/selection.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
 import { AddUserDialog } from './add-user-dialog.js';
 import { cellOf, type Choice, CHOICES, FIRST_CHOICES, type User } from './columns.js';
+import { ExportUsers } from './export-users.js';
 import { FilterBar, type Filters } from './filters.js';
 import { SelectionBar } from './selection-bar.js';
 import { UserView } from './user-view.js';
 
 const PAGE = 100;
+/** A file is read in pages as large as the server gives them. */
+const PAGE_OF_FILE = 999;
 const SORTS = { name: 'name', address: 'userPrincipalName', created: 'created' } as const;
 type Sort = NonNullable<Shape<'SearchUsers'>['sort']>;
 
@@ -60,8 +63,8 @@ const UsersPage = (): ReactElement => {
     [filters.product, filters.unlicensed, filters.account, search, isPast],
   );
   const ordered = { ...asked, ...(sort === undefined ? {} : { sort }), ...(asOf === undefined ? {} : { asOf }) };
-  const pages = usePagesOf<User>(['/api/users/search', ordered], async (after, signal) => {
-    const query = { ...ordered, limit: PAGE, ...(after === undefined ? {} : { after }) };
+  const pageOf = async (limit: number, after: string | undefined, signal?: AbortSignal) => {
+    const query = { ...ordered, limit, ...(after === undefined ? {} : { after }) };
     // no words are looked for in the past, and an auditor may read it by this route
     const found = isPast
       ? api.read('/api/users', { query }, signal)
@@ -71,7 +74,8 @@ const UsersPage = (): ReactElement => {
       next?: string;
       total?: number;
     };
-  });
+  };
+  const pages = usePagesOf<User>(['/api/users/search', ordered], (after, signal) => pageOf(PAGE, after, signal));
   const products = useProducts(useAfterPaint(!pages.isLoading));
   const chosen = useSelection();
   const { clear } = chosen;
@@ -169,7 +173,14 @@ const UsersPage = (): ReactElement => {
         loaded={pages.items.length}
         nameOf={nameOf}
         onEdit={(user) => move({ user })}
-      />
+      >
+        <ExportUsers
+          chosen={chosen}
+          loaded={pages.items}
+          products={products}
+          pageAfter={(after) => pageOf(PAGE_OF_FILE, after)}
+        />
+      </SelectionBar>
       <VirtualRows
         label="Active users"
         columns={table}

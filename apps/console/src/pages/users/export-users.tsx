@@ -1,0 +1,48 @@
+import type { ReactElement } from 'react';
+import { ExportList } from '../../parts/export-list.js';
+import { csvForm } from '../../parts/list-forms.js';
+import type { Product } from '../../parts/product-names.js';
+import type { useSelection } from '../../parts/selection.js';
+import type { ListPage } from '../../parts/whole-list.js';
+import type { User } from './columns.js';
+
+const HEADER = [
+  'Display name',
+  'User principal name',
+  'Id',
+  'Licenses',
+  'Department',
+  'Location',
+  'Sign-in',
+  'Created',
+];
+
+interface Given {
+  readonly chosen: ReturnType<typeof useSelection>;
+  readonly loaded: readonly User[];
+  readonly products: ReadonlyMap<string, Product>;
+  readonly pageAfter: (after: string | undefined) => Promise<ListPage<User>>;
+}
+
+/** Gives those who are selected as a file, and all that match where nobody is. Bulk change takes such a file, too. */
+export const ExportUsers = ({ chosen, loaded, products, pageAfter }: Given): ReactElement => {
+  const form = csvForm<User>('users', HEADER, (user) => [
+    user.displayName ?? undefined,
+    user.userPrincipalName ?? undefined,
+    user.id,
+    user.licenses.map(({ skuId, skuPartNumber }) => products.get(skuId)?.displayName ?? skuPartNumber).join('; '),
+    user.department ?? undefined,
+    user.usageLocation ?? undefined,
+    user.accountEnabled ? 'Allowed' : 'Blocked',
+    user.createdAt,
+  ]);
+  const { selection } = chosen;
+  const some = selection.kind === 'some' && selection.ids.size > 0 ? loaded.filter(({ id }) => chosen.has(id)) : [];
+  return (
+    <ExportList
+      forms={[form]}
+      title={some.length > 0 ? 'Those who are selected' : 'All that match'}
+      read={() => (some.length > 0 ? async () => ({ items: some }) : pageAfter)}
+    />
+  );
+};

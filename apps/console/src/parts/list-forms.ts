@@ -1,0 +1,20 @@
+import { csvOf, type CsvRow } from './csv.js';
+import type { FileForm } from './whole-list.js';
+
+/** The sign at its start tells spreadsheets that it is UTF-8. */
+export const csvForm = <Item>(name: string, header: CsvRow, rowOf: (item: Item) => CsvRow): FileForm<Item> => ({
+  label: 'Export CSV',
+  name: `${name}.csv`,
+  type: 'text/csv',
+  head: `\uFEFF${csvOf([header])}`,
+  write: (items) => csvOf(items.map(rowOf)),
+});
+
+/** Each item stands on a line of its own, as the server tells it. */
+export const ndjsonForm = <Item>(name: string): FileForm<Item> => ({
+  label: 'Export NDJSON',
+  name: `${name}.ndjson`,
+  type: 'application/x-ndjson',
+  head: '',
+  write: (items) => items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+});
