@@ -22,7 +22,7 @@ export interface Bound {
 /** One line of the table. */
 export interface Line {
   readonly workload: string;
-  readonly unit: '/s' | 'ms' | 's' | 'MB' | 'bytes';
+  readonly unit: '/s' | 'ms' | 's' | 'MB' | 'bytes' | 'calls';
   /** Name of the figure of this project. */
   readonly ours: string;
   readonly beside?: {

@@ -5,6 +5,7 @@ import { manyDeadlines } from './rows/deadlines.js';
 import { distinctUsers } from './rows/distinct-users.js';
 import { growth } from './rows/growth.js';
 import { hotPool } from './rows/hot-pool.js';
+import { onKurrentDb } from './rows/kurrentdb.js';
 import { lag } from './rows/lag.js';
 import { pages } from './rows/pages.js';
 import { thePast } from './rows/past.js';
@@ -28,4 +29,5 @@ export const ROWS: readonly Row[] = [
   pages,
   thePast,
   growth,
+  onKurrentDb,
 ];

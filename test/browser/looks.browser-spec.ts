@@ -86,6 +86,15 @@ await inBrowser('what people look at', (opened) => {
     expect(await labelOn(`${path}?asOf=${position}`)).toBe(await labelOn(path));
   });
 
+  it('is whole on a narrow screen: the name of the tenant, which stands in the navigation there', async () => {
+    const { page } = await open('/licenses', { width: 390 });
+    await page.getByRole('button', { name: 'Navigation' }).click();
+    const name = page.getByRole('navigation', { name: 'Console' }).getByText('Contoso', { exact: true });
+    await name.waitFor();
+    expect(await isCut(name)).toBe(false);
+    expect(await page.getByRole('banner').getByText('Contoso').isVisible()).toBe(false);
+  });
+
   it('is on a narrow screen as a whole: the header, also in the past', async () => {
     const { position } = (await opened.server.standalone.ports.store.head())!;
     const { page } = await open(`/licenses?asOf=${position}`, { width: 390 });

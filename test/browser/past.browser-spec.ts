@@ -56,6 +56,38 @@ await inBrowser('the past, in which nothing can be changed', (opened) => {
       expect(await checkbox.isDisabled()).toBe(true);
   });
 
+  it('finds users by a whole address or by their id, and who was deleted', async () => {
+    const console = await open(`/users?asOf=${asOf}`);
+    const { page } = console;
+    const field = page.getByRole('searchbox', { name: 'Search users' });
+    await console.sees('adele.vance@contoso.example');
+    await field.fill('ewa');
+    await console.sees('The past knows whole addresses and ids');
+    await console.sees('adele.vance@contoso.example');
+    for (const words of ['Ewa.Wisniewska@contoso.example', ids.user]) {
+      await field.fill(words);
+      await page.getByText('adele.vance@contoso.example').waitFor({ state: 'detached' });
+      await console.sees('ewa.wisniewska@contoso.example');
+      await field.fill('');
+      await console.sees('adele.vance@contoso.example');
+    }
+    await field.fill(ids.deleted.replace(/^.{8}/, '00000000'));
+    await console.sees('Nobody is found.');
+    await field.fill('');
+    await page.getByRole('checkbox', { name: 'Deleted', exact: true }).check();
+    await console.sees('pavel.novak@contoso.example');
+    await page.getByText('adele.vance@contoso.example').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('Control+K');
+    const everything = page.getByRole('combobox', { name: 'Search everything' });
+    await everything.fill('ewa.wisniewska@contoso.example');
+    await page.getByRole('option', { name: 'Ewa Wiśniewska', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Ewa Wiśniewska', level: 1 }).waitFor();
+    expect(new URL(page.url()).searchParams.get('asOf')).toBe(asOf);
+    expect(await console.leaked(['ewa.wisniewska', 'Ewa.Wisniewska'])).toEqual([]);
+  });
+
   it('says of an instant that is none what is wrong with it', async () => {
     const console = await open('/licenses?asOf=yesterday');
     await console.sees('You see everything as it was at yesterday. The past can’t be changed.');

@@ -3,6 +3,8 @@ import { TestServer } from './server.js';
 describe('users who meet what is asked for', () => {
   let server: TestServer;
   let position: string;
+  /** All four were there, and nobody was deleted. */
+  let created: string;
   const names = new Map<string, string>();
   beforeAll(async () => {
     server = await TestServer.start();
@@ -26,6 +28,7 @@ describe('users who meet what is asked for', () => {
       };
       const { body } = await server.post('/api/users', user, headers);
       names.set(body.id, name);
+      created = body.position;
     }
     ({
       body: { position },
@@ -56,6 +59,18 @@ describe('users who meet what is asked for', () => {
     expect(await found(query)).toEqual({ names: expected, total });
   });
 
+  it('finds whose an address was', async () => {
+    const [di] = [...names].find(([, name]) => name === 'di')!;
+    const asked = { address: 'Di@contoso.example', asOf: created };
+    const { body } = await server.post('/api/users/search', asked, headers);
+    expect(body).toMatchObject({
+      items: [{ id: di, status: 'active', addressIsNowOf: null }],
+      asOf: expect.anything(),
+    });
+    const nobody = await server.post('/api/users/search', { ...asked, address: 'x@contoso.example' }, headers);
+    expect(nobody).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
   const named = async (body: object) => {
     const answer = await server.post('/api/users/search', { minPosition: position, ...body }, headers);
     return { names: answer.body.items?.map(({ id }: { id: string }) => names.get(id)), total: answer.body.total };
@@ -79,6 +94,9 @@ describe('users who meet what is asked for', () => {
     [{ search: 'contoso', accountEnabled: false }, ['ann'], 1],
     [{ search: 'contoso', userType: 'Member', sort: 'name' }, ['ann', 'bo'], 2],
     [{ search: 'nobody' }, [], 0],
+    [{ address: 'BO@contoso.example' }, ['bo'], 1],
+    [{ address: 'o@contoso.example' }, [], 0],
+    [{ address: 'di@contoso.example' }, [], 0],
   ])('%j in a body', async (body, expected, total) => {
     expect(await named(body)).toEqual({ names: expected, total });
   });
@@ -96,6 +114,10 @@ describe('users who meet what is asked for', () => {
   });
   it.each([
     [{ search: ' - ' }, 'invalid-body'],
+    [{ address: 'bo' }, 'invalid-body'],
+    [{ address: 'bo@contoso.example', state: 'active' }, 'invalid-body'],
+    [{ address: 'bo@contoso.example', search: 'bo' }, 'invalid-body'],
+    [{ address: 'bo@contoso.example', after: 'x' }, 'invalid-body'],
     [{ search: 'x'.repeat(401) }, 'invalid-body'],
     [{ words: 'ann' }, 'unknown-field'],
     [{ limit: 0 }, 'invalid-body'],

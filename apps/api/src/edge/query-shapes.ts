@@ -103,13 +103,28 @@ const IN_BODY = {
   accountEnabled: z.boolean().exactOptional(),
   minPosition: FRESH.minPosition,
 };
-export const searchUsersBody = z.strictObject({
-  ...IN_BODY,
-  sort: FOUND_BY.sort,
-  ...AS_OF,
-  limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
-  after: PAGED.after,
-});
+/** An address finds one user at most, so that it is asked for with a time at most. */
+const BESIDE_ADDRESS = new Set(['address', 'asOf', 'timeZone', 'minPosition', 'limit']);
+export const searchUsersBody = z
+  .strictObject({
+    ...IN_BODY,
+    address: boundedText(320)
+      .regex(/@/, 'must be an address')
+      .exactOptional()
+      .meta({
+        description:
+          'Whose user principal name this is, or was as of the time that is asked for. It stands alone but for that ' +
+          'time, minPosition and limit.',
+      }),
+    sort: FOUND_BY.sort,
+    ...AS_OF,
+    limit: z.int().min(1).max(LIMITS.pageMaximum).default(LIMITS.pageDefault),
+    after: PAGED.after,
+  })
+  .refine((body) => body.address === undefined || Object.keys(body).every((name) => BESIDE_ADDRESS.has(name)), {
+    path: ['address'],
+    message: 'stands alone but for asOf, timeZone, minPosition and limit',
+  });
 /** A file as it is, since its encoding is told by its bytes. */
 export const usersFileBody = z.strictObject({
   content: boundedText(LIMITS.bodyBytes)
@@ -119,7 +134,8 @@ export const usersFileBody = z.strictObject({
 /** It selects whoever meets all that are given. */
 export const selectionBody = z.strictObject(IN_BODY);
 export type SelectionAsked = z.infer<typeof selectionBody>;
-export type UsersQuery = z.infer<typeof usersQuery> & Partial<Pick<z.infer<typeof searchUsersBody>, 'search'>>;
+export type UsersQuery = z.infer<typeof usersQuery> &
+  Partial<Pick<z.infer<typeof searchUsersBody>, 'search' | 'address'>>;
 
 /** Makes the search that users are found by, but for its products, which are named. */
 export const searchOf = ({

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import type { Then } from '#application';
 import { createUserBody, eraseUserBody, restoreUserBody, toCreateUser, toUpdateUser, updateUserBody } from '#contracts';
 import { defined, isGuid, type TenantId } from '#licensing';
 import type { UserDocument } from '#projections';
@@ -96,9 +97,10 @@ export class UsersController {
     may: 'tenant',
     pastIn: 'body',
     tag: { none: 'no-read' },
-    summary: 'Users who are found by words, too',
+    summary: 'Users who are found by words, too, or by their address',
     description:
       'It asks what the list of users does, in a body: words in an address stand in the logs of proxies. ' +
+      'By address it finds one user at most, as showUser does. ' +
       'With asOf it is for Auditors, too, as the list is. ' +
       'It changes nothing. The first question about a tenant may find the directory loading.',
     answer: [foundUsers, usersAsOf],
@@ -116,7 +118,22 @@ export class UsersController {
     ],
   })
   async search(@InHttp() http: Http, @ZodBody(searchUsersBody) body: UsersQuery) {
-    return this.#find(await this.tenants.of(http), body);
+    const tenantId = await this.tenants.of(http);
+    const { address, ...asked } = body;
+    return address === undefined ? this.#find(tenantId, asked) : this.#holder(tenantId, address, asked);
+  }
+
+  /** Lists who has this address, which is one at most. */
+  async #holder(tenantId: TenantId, address: string, query: UsersQuery) {
+    const asked = asOfIn(query);
+    if (asked === undefined) {
+      const found = await this.queries.execute(new ShowUser(tenantId, address, query));
+      const items = await this.views.documents(tenantId, found === undefined ? [] : [found]);
+      return { items, total: items.length };
+    }
+    const then = await this.past.find(tenantId, asked);
+    const { user } = await this.#then(tenantId, address, then);
+    return { items: user === undefined ? [] : [user], ...saysThen(then) };
   }
 
   async #find(tenantId: TenantId, query: UsersQuery) {
@@ -292,12 +309,18 @@ export class UsersController {
   }
 
   async #asOf(tenantId: TenantId, named: string, asked: AsOfParameters, status?: 'deleted') {
-    const then = await this.past.find(tenantId, asked);
-    const found = (await this.queries.execute(new ShowUserAsOf(tenantId, named, then.position))) ?? this.#nobody();
-    if (found.state.status !== (status ?? found.state.status)) this.#nobody();
-    const shown = (await this.views.state(tenantId, found.state, then.position)) ?? this.#nobody();
-    const { occurredAt, addressIsNowOf } = found;
-    return { ...shown, ...saysThen(then), changedAt: occurredAt, ...defined({ addressIsNowOf }) };
+    const found = await this.#then(tenantId, named, await this.past.find(tenantId, asked));
+    if (found.user === undefined || (status !== undefined && found.status !== status)) this.#nobody();
+    return found.user;
+  }
+
+  async #then(tenantId: TenantId, named: string, then: Then) {
+    const found = await this.queries.execute(new ShowUserAsOf(tenantId, named, then.position));
+    const shown = found && (await this.views.state(tenantId, found.state, then.position));
+    if (shown === undefined) return {};
+    const { state, occurredAt, addressIsNowOf } = found!;
+    const user = { ...shown, ...saysThen(then), changedAt: occurredAt, ...defined({ addressIsNowOf }) };
+    return { user, status: state.status };
   }
 
   async #thing(tenantId: TenantId, found: UserDocument) {

@@ -1408,7 +1408,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Users who are found by words, too */
+    /** Users who are found by words, too, or by their address */
     post: {
       parameters: {
         query?: never;
@@ -3401,6 +3401,7 @@ export interface components {
       unlicensed?: boolean;
       accountEnabled?: boolean;
       minPosition?: string;
+      address?: string;
       /** @enum {string} */
       sort?: 'id' | '-id' | 'name' | '-name' | 'userPrincipalName' | '-userPrincipalName' | 'created' | '-created';
       asOf?: string;

@@ -44,8 +44,8 @@ const SearchDialog = ({ onClose }: { readonly onClose: () => void }): ReactEleme
         aria-expanded={findings.length > 0}
         aria-controls={list}
         aria-activedescendant={active < 0 ? undefined : `${list}-${active}`}
-        placeholder={isPast ? 'Id of a user or an operation, product, page' : 'Name, address, product, page, id'}
-        description={isPast ? 'The past knows no names: users are found by their id.' : undefined}
+        placeholder={isPast ? 'Whole address or id, product, page' : 'Name, address, product, page, id'}
+        description={isPast ? 'The past knows no names: users are found by their id or whole address.' : undefined}
         leftSection={<Icon name="search" size={16} />}
         rightSection={isLoading ? <Loader size="xs" role="status" aria-label="Searching" /> : undefined}
         autoComplete="off"

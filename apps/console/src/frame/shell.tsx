@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Text, VisuallyHidden } from '@mantine/core';
+import { AppShell, Box, Burger, Group, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { HeadContent, Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useMemo } from 'react';
@@ -59,7 +59,9 @@ export const Shell = (): ReactElement => {
           <Group h="100%" px="md" gap="sm" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Brand />
-            <TenantSwitch isQuiet={isQuiet} />
+            <Box visibleFrom="xs" miw={0}>
+              <TenantSwitch isQuiet={isQuiet} />
+            </Box>
             <div className={classes.space} />
             <SearchButton />
             <AsOf />
@@ -68,6 +70,10 @@ export const Shell = (): ReactElement => {
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="sm" component="nav" aria-label="Console">
+          {/* a narrow header has no room for a name */}
+          <Box hiddenFrom="xs" px="sm" pb="sm">
+            <TenantSwitch isQuiet={isQuiet} />
+          </Box>
           <Navigation />
         </AppShell.Navbar>
         <AppShell.Main id="page" tabIndex={-1}>

@@ -4,6 +4,7 @@ import { useRead } from '../api/use-read.js';
 import { modeName } from '../parts/operation-words.js';
 import { usePermits } from '../parts/permits.js';
 import { useProducts } from '../parts/product-names.js';
+import { isUsername } from '../parts/use-user-named.js';
 import { NAVIGATION } from './pages.js';
 
 /** Something that was found, and where it is. */
@@ -25,7 +26,7 @@ const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/
 
 /**
  * Finds users by name, address or id, products, pages, and operations by id: two questions at most. The words go in a
- * body, and into no address. The past knows no names: there users are found by id.
+ * body, and into no address. The past knows no names: there users are found by id or by their whole address.
  */
 export const useFindings = (words: string) => {
   const api = useApi();
@@ -37,10 +38,11 @@ export const useFindings = (words: string) => {
   const mayUsers = isPast ? mayEverRead('tenant') : mayRead('tenant');
   const past = isPast ? { query: { asOf } } : {};
 
+  const asked = { limit: MOST, ...(isPast ? { address: words, asOf } : { search: words }) };
   const byWords = useQuery({
-    queryKey: [api.tenantId, 'search', words],
-    queryFn: ({ signal }) => api.search('/api/users/search', { body: { search: words, limit: MOST } }, signal),
-    enabled: isAsked && !isId && !isPast && mayUsers,
+    queryKey: [api.tenantId, 'search', asked],
+    queryFn: ({ signal }) => api.search('/api/users/search', { body: asked }, signal),
+    enabled: isAsked && !isId && (!isPast || isUsername(words)) && mayUsers,
     placeholderData: keepPreviousData,
   });
   const id = { path: { id: words.toLowerCase() } };
@@ -50,7 +52,8 @@ export const useFindings = (words: string) => {
 
   const wanted = plain(words);
   const meets = (...texts: readonly string[]): boolean => texts.some((text) => plain(text).includes(wanted));
-  const users = isId ? (byId.data === undefined ? [] : [byId.data]) : isAsked ? (byWords.data?.items ?? []) : [];
+  const named = isAsked && (!isPast || isUsername(words)) ? (byWords.data?.items ?? []) : [];
+  const users = isId ? (byId.data === undefined ? [] : [byId.data]) : named;
   const findings: readonly Finding[] = [
     ...users.map(({ id: userId, displayName, userPrincipalName }) => ({
       key: `user ${userId}`,

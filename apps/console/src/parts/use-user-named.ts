@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.js';
 import { problemOf } from '../api/problem.js';
-import { UUID } from './uuid.js';
 
 export interface UserNamed {
   /**
@@ -19,16 +18,15 @@ export const useUserNamed = (): UserNamed => {
   const api = useApi();
   const search = useMutation({
     mutationFn: async (name: string): Promise<string | null> => {
-      const { items } = await api.search('/api/users/search', { body: { search: name, limit: 20 } });
-      const called = name.toLowerCase();
-      return items.find(({ userPrincipalName }) => userPrincipalName?.toLowerCase() === called)?.id ?? null;
+      const { items } = await api.search('/api/users/search', { body: { address: name, limit: 1 } });
+      return items[0]?.id ?? null;
     },
   });
   const nobody = search.data === null ? 'No active user has it: give the id of a deleted one' : undefined;
   return {
     find: async (typed) => {
       search.reset();
-      return typed === '' || UUID.test(typed) ? typed : search.mutateAsync(typed);
+      return isUsername(typed) ? search.mutateAsync(typed) : typed;
     },
     error: search.error === null ? nobody : problemOf(search.error).detail,
     forget: () => search.reset(),

@@ -4,12 +4,15 @@ import { usePages } from '../../api/use-read.js';
 import { Icon } from '../../parts/icons.js';
 import type { Product } from '../../parts/product-names.js';
 import { type Choice, CHOICES } from './columns.js';
+import { namesOne } from './list-users.js';
 
 /** What the address says of the list. Words that are searched for stay out of it. */
 export interface Filters {
   readonly product?: string;
   readonly unlicensed?: 'true';
   readonly account?: 'blocked';
+  /** Who was deleted stands on a page of its own now, and in the lists of the past. */
+  readonly state?: 'deleted';
   readonly sort?: string;
 }
 
@@ -32,10 +35,10 @@ export const FilterBar = (given: Given): ReactElement => {
       <TextInput
         type="search"
         aria-label="Search users"
-        placeholder={isPast ? 'Names can’t be searched in the past' : 'Name, address, department …'}
+        placeholder={isPast ? 'Whole address or id' : 'Name, address, department …'}
         leftSection={<Icon name="search" size={16} />}
         value={words}
-        disabled={isPast}
+        error={isPast && words.trim() !== '' && !namesOne(words.trim()) && 'The past knows whole addresses and ids'}
         maxLength={200}
         w={{ base: '100%', xs: 280 }}
         onChange={(event) => onWords(event.currentTarget.value)}
@@ -67,6 +70,13 @@ export const FilterBar = (given: Given): ReactElement => {
         checked={filters.account === 'blocked'}
         onChange={(event) => onFilters({ account: event.currentTarget.checked ? 'blocked' : undefined })}
       />
+      {isPast && (
+        <Checkbox
+          label="Deleted"
+          checked={filters.state === 'deleted'}
+          onChange={(event) => onFilters({ state: event.currentTarget.checked ? 'deleted' : undefined })}
+        />
+      )}
       <Menu closeOnItemClick={false} shadow="md">
         <Menu.Target>
           <Button variant="default" leftSection={<Icon name="columns" size={16} />}>

@@ -19,6 +19,7 @@ import { AddUserDialog } from './add-user-dialog.js';
 import { cellOf, type Choice, CHOICES, FIRST_CHOICES, type User } from './columns.js';
 import { ExportUsers } from './export-users.js';
 import { FilterBar, type Filters } from './filters.js';
+import { listUsers, namesOne } from './list-users.js';
 import { SelectionBar } from './selection-bar.js';
 import { UserView } from './user-view.js';
 
@@ -58,23 +59,13 @@ const UsersPage = (): ReactElement => {
       ...(filters.product === undefined ? {} : { product: filters.product }),
       ...(filters.unlicensed === 'true' ? { unlicensed: true } : {}),
       ...(filters.account === 'blocked' ? { accountEnabled: false } : {}),
-      ...(search === '' || isPast ? {} : { search }),
+      ...(filters.state === 'deleted' && isPast ? { state: 'deleted' as const } : {}),
+      ...(search === '' || (isPast && !namesOne(search)) ? {} : { search }),
     }),
-    [filters.product, filters.unlicensed, filters.account, search, isPast],
+    [filters.product, filters.unlicensed, filters.account, filters.state, search, isPast],
   );
   const ordered = { ...asked, ...(sort === undefined ? {} : { sort }), ...(asOf === undefined ? {} : { asOf }) };
-  const pageOf = async (limit: number, after: string | undefined, signal?: AbortSignal) => {
-    const query = { ...ordered, limit, ...(after === undefined ? {} : { after }) };
-    // no words are looked for in the past, and an auditor may read it by this route
-    const found = isPast
-      ? api.read('/api/users', { query }, signal)
-      : api.search('/api/users/search', { body: query }, signal);
-    return (await found) as {
-      items: User[];
-      next?: string;
-      total?: number;
-    };
-  };
+  const pageOf = listUsers(api, ordered);
   const pages = usePagesOf<User>(['/api/users/search', ordered], (after, signal) => pageOf(PAGE, after, signal));
   const products = useProducts(useAfterPaint(!pages.isLoading));
   const chosen = useSelection();
