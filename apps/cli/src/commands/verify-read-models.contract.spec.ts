@@ -33,7 +33,7 @@ const onSqlite = async (): Promise<Fixture> => {
     models,
     tamper: async (name, key, change) => {
       const database = openDatabase({ file });
-      const table = `"documents ${name}@1"`;
+      const table = `"rows ${name}@1"`;
       const found = database.prepare<[string, string]>(`SELECT at, document FROM ${table} WHERE key = ?`).get(key);
       const row = change(found && { at: found[0], document: JSON.parse(found[1]) as Row['document'] });
       if (row === undefined) database.prepare(`DELETE FROM ${table} WHERE key = ?`).run(key);

@@ -118,7 +118,7 @@ export class SqliteGeneration {
       for (const entry of kept) come.push(number, shortEntry(entry), id);
     }
     this.#inRows(gone, 2, (rows) => `DELETE FROM ${table} WHERE (number, entry) IN (VALUES ${rows})`);
-    this.#inRows(come, 3, (rows) => `INSERT INTO ${table} (number, entry, id) VALUES ${rows}`);
+    this.#inRows(come, 3, (rows) => `INSERT OR REPLACE INTO ${table} (number, entry, id) VALUES ${rows}`);
   }
 
   #inRows(values: readonly SqliteValue[], width: number, sql: (rows: string) => string): void {

@@ -139,6 +139,19 @@ describe('SqliteReadModels', () => {
       await models.close();
     });
 
+    it('writes a document again whose row somebody deleted by hand', async () => {
+      const models = new SqliteReadModels({ file });
+      await models.ensure(collection);
+      await models.commit(collection, [{ key: 'a', at: at(1), document: { name: 'Ada' } }]);
+      const other = openDatabase({ file });
+      other.exec('DELETE FROM "rows people@1"');
+      other.close();
+      await models.commit(collection, [{ key: 'a', at: at(2), document: { name: 'Ada' } }]);
+      const { items } = await models.query(collection, { index: 'by-name', prefix: ['Ada'], limit: 10 });
+      expect(items.map(({ key }) => key)).toEqual(['a']);
+      await models.close();
+    });
+
     it('keeps nobody waiting but its caller while somebody else writes', async () => {
       const models = new SqliteReadModels({ file });
       const other = openDatabase({ file });
