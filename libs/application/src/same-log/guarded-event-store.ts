@@ -38,7 +38,7 @@ export class GuardedEventStore implements EventStore {
   async append(writes: readonly AppendWrite[], options?: AppendOptions): Promise<Appended> {
     const appended = await this.#told(() => this.store.append(writes, options));
     const last = writes.at(-1)?.events.at(-1);
-    if (last !== undefined) this.guard.saw(appended.position, last.id);
+    if (last !== undefined) this.guard.wrote(appended.position, last.id);
     this.onAppended();
     return appended;
   }
@@ -48,16 +48,21 @@ export class GuardedEventStore implements EventStore {
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
-    return this.#seen(await this.#guarded(() => this.store.readAll(after, limit, signal)));
+    const page = await this.#guarded(() => this.store.readAll(after, limit, signal));
+    this.guard.read(after, page.events);
+    return page;
   }
 
   async *follow(after: Position, options?: FollowOptions): AsyncIterable<AllPage> {
     try {
+      let place = after;
       await this.guard.assertRight();
       for await (const page of this.store.follow(after, options)) {
         this.#answered();
         await this.guard.assertRight();
-        yield this.#seen(page);
+        this.guard.read(place, page.events);
+        place = page.next;
+        yield page;
       }
     } catch (error) {
       throw this.#noticed(error);
@@ -66,13 +71,13 @@ export class GuardedEventStore implements EventStore {
 
   async head(): Promise<Head | undefined> {
     const head = await this.#guarded(() => this.store.head());
-    if (head !== undefined) this.guard.saw(head.position, head.eventId);
+    if (head !== undefined) this.guard.beganWith(head.position, head.eventId);
     return head;
   }
 
   async eventIdAt(position: Position): Promise<string | undefined> {
     const id = await this.#guarded(() => this.store.eventIdAt(position));
-    if (id !== undefined) this.guard.saw(position, id);
+    if (id !== undefined) this.guard.beganWith(position, id);
     return id;
   }
 
@@ -139,11 +144,5 @@ export class GuardedEventStore implements EventStore {
     if (error instanceof WrongHistory) this.guard.doubt();
     else if (error instanceof StoreUnavailable) this.#wasAway = true;
     return error;
-  }
-
-  #seen(page: AllPage): AllPage {
-    const last = page.events.at(-1);
-    if (last !== undefined) this.guard.saw(last.position, last.id);
-    return page;
   }
 }

@@ -193,6 +193,38 @@ describe('the guard of the log', () => {
     expect(guard.wrong).toBeUndefined();
   });
 
+  it.each(['head', 'eventIdAt', 'readAll'] as const)(
+    'knows another log that has gone on, whoever read it: %s',
+    async (asked) => {
+      const other = new MemoryEventStore();
+      const elsewhere = openWorld({ store: other, clock });
+      await elsewhere.setUp();
+      for (let bought = 0; bought < 5; bought += 1) await elsewhere.buy(E3, 1);
+      await elsewhere.close();
+      const { position } = (await other.head())!;
+      expect(position > (await log.head())!.position).toBe(true);
+      put(withMethods<EventStore>(other, { storeIdNow: () => log.storeId() }));
+      if (asked === 'readAll') await store.readAll('0'.repeat(20), 1_000);
+      else await (asked === 'head' ? store.head() : store.eventIdAt(position));
+      await look();
+      expect(guard.wrong).toMatch(/it has seen event .*, and there stands/);
+    },
+  );
+
+  it('knows an older one by what was read last, page after page', async () => {
+    let after = '0'.repeat(20);
+    for (let caughtUp = false; !caughtUp;) ({ next: after, caughtUp } = await store.readAll(after, 2));
+    const [events, last] = [(await log.readAll('0'.repeat(20), 1_000)).events, (await log.head())!];
+    expect(events.length).toBeGreaterThan(4);
+    put(
+      withMethods<EventStore>(log, {
+        eventIdAt: async (position) => (position === last.position ? undefined : log.eventIdAt(position)),
+      }),
+    );
+    await look();
+    expect(guard.wrong).toMatch(`it has seen event ${last.eventId}, and there stands none`);
+  });
+
   describe('a follower that begins anew before anybody has noticed', () => {
     const restored = (): EventStore =>
       withMethods<EventStore>(new MemoryEventStore(), { storeIdNow: () => log.storeId() });

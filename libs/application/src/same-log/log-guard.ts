@@ -2,7 +2,14 @@ import type { Conditions } from '../conditions.js';
 import { WRONG_HISTORY_RUNBOOK } from '../following/alarms.js';
 import { historyMismatch } from '../following/checkpoints.js';
 import type { Clock, Delay } from '../ports/clock-and-ids.js';
-import { StoreClosed, StoreUnavailable, WrongHistory, type EventStore, type Position } from '../ports/event-store.js';
+import {
+  StoreClosed,
+  StoreUnavailable,
+  WrongHistory,
+  type EventStore,
+  type Position,
+  type StoredEvent,
+} from '../ports/event-store.js';
 import { pause } from '../waiting/pause.js';
 
 /** The guard looks so often, besides whenever there is a reason to. */
@@ -26,20 +33,25 @@ const bothOf = async (one: Promise<void>, other: Promise<void> | undefined): Pro
   await Promise.all([one, other]);
 };
 
+type Seen = Readonly<Pick<StoredEvent, 'position' | 'id'>>;
+
 /** Forgets all that it knows of the log. */
 type Forget = () => void;
 
 /**
  * Finds out that the log under a running process isn't the one any more that it was started on: emptied, replaced, or
- * an older one restored. The id must be that of the start, and the newest event that this process has seen must stand
- * where it stood. As long as it doesn't, nothing may be decided, and nothing that is remembered of the log is believed.
+ * an older one restored. The id must be that of the start, and the newest events that this process has read and written
+ * must stand where they stood. As long as it doesn't, nothing may be decided, and nothing that is remembered of the log is believed.
  */
 export class LogGuard {
   readonly #end = new AbortController();
   readonly #forgets: Forget[] = [];
   /** This is when it looked last, as the Clock port told. */
   #looked = -Infinity;
-  #newest: { readonly position: Position; readonly id: string } | undefined;
+  /** This is the newest event that it has read. */
+  #newest: Seen | undefined;
+  /** This is the newest event that it has written. */
+  #written: Seen | undefined;
   #wrong: string | undefined;
   #looking: Promise<void> | undefined;
   /** What was doubted stays so until a look has told whether it is right. */
@@ -73,9 +85,29 @@ export class LogGuard {
       throw new StoreUnavailable('nobody could find out whether this is still the log that was opened');
   }
 
-  /** This process has written this event, or read it. */
-  saw(position: Position, id: string): void {
-    if (this.#newest === undefined || this.#newest.position < position) this.#newest = { position, id };
+  /** This process has written this event. */
+  wrote(position: Position, id: string): void {
+    if (this.#written === undefined || this.#written.position < position) this.#written = { position, id };
+  }
+
+  /**
+   * This process has read these behind a place. Where they pass what it had seen, and that isn't among them, they are of
+   * another log, which may have gone on.
+   */
+  read(after: Position, events: readonly Seen[]): void {
+    const [known, last] = [this.#newest, events.at(-1)];
+    if (last === undefined || (known !== undefined && last.position <= known.position)) return;
+    const isOther = known !== undefined && after < known.position && events.every(({ id }) => id !== known.id);
+    if (isOther) this.doubt();
+    else this.#newest = { position: last.position, id: last.id };
+  }
+
+  /**
+   * This process was told this of the log. It counts only as long as nothing was seen yet: later on another log may have
+   * told it.
+   */
+  beganWith(position: Position, id: string): void {
+    this.#newest ??= { position, id };
   }
 
   /** Looks now. One look at a time; whoever asks meanwhile waits for the one under way. Never rejects. */
@@ -143,10 +175,13 @@ export class LogGuard {
       const [opened, now] = [await store.storeId(), await store.storeIdNow()];
       if (now === undefined) return `there is no log in its place (it had the id ${opened})`;
       if (now !== opened) return `its id is ${now}, and was ${opened}`;
-      const newest = this.#newest;
-      if (newest === undefined) return undefined;
-      const { position, id: eventId } = newest;
-      return await historyMismatch(store, { storeId: opened, position, eventId, updatedAt: clock.now() });
+      for (const seen of [this.#newest, this.#written]) {
+        if (seen === undefined) continue;
+        const { position, id: eventId } = seen;
+        const wrong = await historyMismatch(store, { storeId: opened, position, eventId, updatedAt: clock.now() });
+        if (wrong !== undefined) return wrong;
+      }
+      return undefined;
     } catch (error) {
       if (error instanceof WrongHistory) return error.message;
       // what is damaged is told to who needs it, and an outage tells nothing of the history
