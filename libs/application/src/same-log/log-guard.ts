@@ -40,8 +40,9 @@ type Forget = () => void;
 
 /**
  * Finds out that the log under a running process isn't the one any more that it was started on: emptied, replaced, or
- * an older one restored. The id must be that of the start, and the newest events that this process has read and written
- * must stand where they stood. As long as it doesn't, nothing may be decided, and nothing that is remembered of the log is believed.
+ * an older one restored. The id must be that of the start, and the newest events that this process has read and
+ * written must stand where they stood. As long as they don't, nothing may be decided, and nothing that is remembered of
+ * the log is believed.
  */
 export class LogGuard {
   readonly #end = new AbortController();
@@ -91,8 +92,8 @@ export class LogGuard {
   }
 
   /**
-   * This process has read these behind a place. Where they pass what it had seen, and that isn't among them, they are of
-   * another log, which may have gone on.
+   * This process has read these behind a place. Where they pass what it had seen, and that isn't among them, they are
+   * of another log, which may have gone on.
    */
   read(after: Position, events: readonly Seen[]): void {
     const [known, last] = [this.#newest, events.at(-1)];
@@ -103,8 +104,8 @@ export class LogGuard {
   }
 
   /**
-   * This process was told this of the log. It counts only as long as nothing was seen yet: later on another log may have
-   * told it.
+   * This process was told this of the log. It counts only as long as nothing was seen yet: later on another log may
+   * have told it.
    */
   beganWith(position: Position, id: string): void {
     this.#newest ??= { position, id };
