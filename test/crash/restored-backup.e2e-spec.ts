@@ -83,6 +83,6 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       expect(shown).not.toContain('lost@contoso.example');
       expect(app.printed()).not.toContain('needs attention');
       await app.end('SIGTERM');
-    }, 240_000);
+    }, 480_000);
   });
 });
