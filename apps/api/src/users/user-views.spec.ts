@@ -13,12 +13,12 @@ import {
   type ReadModels,
   type Turn,
 } from '#application';
-import { createCodec, OpenedValues } from '#contracts';
+import { createCodec } from '#contracts';
 import { evolve, initialState, streamName, type StreamState, type UserId, type UserState } from '#licensing';
 import { createLogger, type Logger } from '#platform';
 import type { UserDocument } from '#projections';
 import { E1, PLANS } from '#testing/catalogue';
-import { ManualDelay } from '#testing/fakes';
+import { CountingOpened, ManualDelay } from '#testing/fakes';
 import { CONTOSO, openWorld } from '#testing/world';
 import { ShownProducts } from './shown-products.js';
 import { UserChanges } from './user-changes.js';
@@ -122,15 +122,9 @@ describe('a list of users of whom one has a damaged key', () => {
 
 describe('a page of users that is shown again', () => {
   it('opens nothing, and has nothing of who was erased since', async () => {
-    let opened = 0;
-    class Counting extends OpenedValues {
-      override keep(...kept: Parameters<OpenedValues['keep']>): void {
-        opened += 1;
-        super.keep(...kept);
-      }
-    }
+    const opened = new CountingOpened();
     const keys = new MemoryKeys();
-    const codec = createCodec({ keys, opened: new Counting() });
+    const codec = createCodec({ keys, opened });
     const world = openWorld({ keys });
     await world.setUp();
     const ids = (await world.createUsers(50)) as readonly UserId[];
@@ -139,9 +133,9 @@ describe('a page of users that is shown again', () => {
     const views = new UserViews(models, codec, products, LOGGER, ALL_AT_ONCE, NO_CHECK);
     const documents = await documentsOf(world, ids);
     const first = await views.documents(CONTOSO, documents);
-    expect(opened).toBe(2 * 50);
+    expect(opened.opened).toBe(2 * 50);
     expect(await views.documents(CONTOSO, documents)).toEqual(first);
-    expect(opened).toBe(2 * 50);
+    expect(opened.opened).toBe(2 * 50);
     const erased = { tenantId: CONTOSO, personId: ids[20]! };
     await keys.shred(erased, { shreddedAt: '2026-02-01T00:00:00.000Z', receipt: 'r-1' });
     const names = (await views.documents(CONTOSO, documents)).filter((user) => user['displayName'] !== null);

@@ -5,6 +5,7 @@ import { modeName } from '../parts/operation-words.js';
 import { usePermits } from '../parts/permits.js';
 import { useProducts } from '../parts/product-names.js';
 import { isUsername } from '../parts/use-user-named.js';
+import { UUID } from '../parts/uuid.js';
 import { NAVIGATION } from './pages.js';
 
 /** Something that was found, and where it is. */
@@ -19,7 +20,6 @@ export interface Finding {
 }
 
 const MOST = 8;
-const AN_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Without regard to case and to the signs above letters. */
 const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
@@ -33,7 +33,7 @@ export const useFindings = (words: string) => {
   const asOf = useAsOf();
   const { mayRead, mayEverRead } = usePermits();
   const isPast = asOf !== undefined;
-  const isId = AN_ID.test(words);
+  const isId = UUID.test(words);
   const isAsked = words !== '';
   const mayUsers = isPast ? mayEverRead('tenant') : mayRead('tenant');
   const past = isPast ? { query: { asOf } } : {};

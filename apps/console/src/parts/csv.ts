@@ -10,4 +10,7 @@ const cell = (value: string | number | undefined): string => {
 
 export type CsvRow = readonly (string | number | undefined)[];
 
+/** It stands at the start of a CSV, and tells spreadsheets that it is UTF-8. */
+export const UTF_8_MARK = '\uFEFF';
+
 export const csvOf = (rows: readonly CsvRow[]): string => rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');

@@ -1,12 +1,11 @@
-import { csvOf, type CsvRow } from './csv.js';
+import { csvOf, type CsvRow, UTF_8_MARK } from './csv.js';
 import type { FileForm } from './whole-list.js';
 
-/** The sign at its start tells spreadsheets that it is UTF-8. */
 export const csvForm = <Item>(name: string, header: CsvRow, rowOf: (item: Item) => CsvRow): FileForm<Item> => ({
   label: 'Export CSV',
   name: `${name}.csv`,
   type: 'text/csv',
-  head: `\uFEFF${csvOf([header])}`,
+  head: `${UTF_8_MARK}${csvOf([header])}`,
   write: (items) => csvOf(items.map(rowOf)),
 });
 

@@ -1,7 +1,7 @@
-import { csvOf, type CsvRow } from './csv.js';
+import { csvOf, type CsvRow, UTF_8_MARK } from './csv.js';
 import { saveFile } from './download.js';
 
-/** Gives a file to the browser to keep. The sign at its start tells spreadsheets that it is UTF-8. */
+/** Gives a file to the browser to keep. */
 export const saveCsv = (name: string, rows: readonly CsvRow[]): void => {
-  saveFile(name, new Blob(['\uFEFF', csvOf(rows)], { type: 'text/csv;charset=utf-8' }));
+  saveFile(name, new Blob([UTF_8_MARK, csvOf(rows)], { type: 'text/csv;charset=utf-8' }));
 };

@@ -1,4 +1,5 @@
 import type { ChosenUser } from './chosen-users.js';
+import { UUID } from './uuid.js';
 
 export interface UserList {
   readonly users: readonly ChosenUser[];
@@ -10,7 +11,6 @@ export interface UserList {
 
 /** Columns that name a user, as exports of this console and of others head them. */
 const COLUMNS = ['userprincipalname', 'user principal name', 'address', 'user', 'username', 'id', 'object id'];
-const AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const AN_ADDRESS = /^[^\s@,;]+@[^\s@,;]+$/;
 
 /** Cells of one line; quotation marks hold separators. No name or address goes over two lines. */
@@ -33,7 +33,7 @@ const cellsOf = (line: string, separator: string): readonly string[] => {
 };
 
 const separatorOf = (line: string): string => ['\t', ';', ','].find((sign) => line.includes(sign)) ?? ',';
-const isUser = (cell: string): boolean => AN_ID.test(cell) || AN_ADDRESS.test(cell);
+const isUser = (cell: string): boolean => UUID.test(cell) || AN_ADDRESS.test(cell);
 
 /**
  * Reads addresses and ids of users: one a line, or a CSV, of which the column counts that its head says, or else the

@@ -3,9 +3,10 @@ import { copyFile, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeysUnavailable, type Person, type PlacedValue } from '#application';
-import { createCodec, OpenedValues } from '#contracts';
+import { createCodec } from '#contracts';
 import { personal, type TenantId, type UserId } from '#licensing';
 import { openDatabase, type Database } from '#sqlite';
+import { CountingOpened } from '#testing/fakes';
 import { openSqliteKeys, type SqliteKeys } from './sqlite-keys.js';
 
 const masterKey = randomBytes(32);
@@ -130,14 +131,8 @@ describe('SqliteKeys', () => {
   });
 
   test('what was opened is told of nobody whom another process shredded, and its key is let go of', async () => {
-    let opened = 0;
-    class Counting extends OpenedValues {
-      override keep(...kept: Parameters<OpenedValues['keep']>): void {
-        opened += 1;
-        super.keep(...kept);
-      }
-    }
-    const codec = createCodec({ keys, opened: new Counting() });
+    const opened = new CountingOpened();
+    const codec = createCodec({ keys, opened });
     const [alex, robin] = persons(2) as readonly [Person, Person];
     await keys.ensure([alex, robin]);
     const { tenantId } = alex;
@@ -157,7 +152,7 @@ describe('SqliteKeys', () => {
     const values = [await sealed(alex), await sealed(robin)];
     const shown = () => codec.revealAround(tenantId, values, { keep: true });
     for (const _times of [1, 2]) expect(await shown()).toEqual(['Bonn', 'Bonn']);
-    expect(opened).toBe(2);
+    expect(opened.opened).toBe(2);
     const other = await openSqliteKeys({ file, masterKey });
     const [before] = await keys.get([robin]);
     try {
@@ -165,7 +160,7 @@ describe('SqliteKeys', () => {
       expect(await shown()).toEqual([null, 'Bonn']);
       // the key of the other one was let go of, too, and was read anew
       expect(await keys.get([robin])).toEqual([before]);
-      expect(opened).toBe(3);
+      expect(opened.opened).toBe(3);
     } finally {
       await other.close();
     }

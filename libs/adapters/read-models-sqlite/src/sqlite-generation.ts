@@ -48,7 +48,7 @@ const areSame = (some: readonly string[], others: readonly string[]): boolean =>
 
 /** A statement is prepared for each number of rows up to this one. */
 const ROWS_PER_WRITE = 16;
-/** So many keys stand in one `IN` list. Lists are padded to one of these, so that three statements are prepared. */
+/** An `IN` list is padded to one of these lengths, so that three statements are prepared. */
 const KEYS_PER_READ = [1, 8, 64] as const;
 
 /** Statements over one generation on one handle, which prepares each of them once. */

@@ -1,7 +1,7 @@
 import type { ReadModels } from '../ports/read-models.js';
 import type { Freshness } from './freshness.js';
 
-/** So many answers are kept, and what is asked beyond them is asked anew. */
+/** This is how many answers are kept; what is asked beyond them is asked anew. */
 const MOST_KEPT = 1_000;
 
 /**

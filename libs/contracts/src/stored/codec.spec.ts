@@ -22,7 +22,7 @@ import {
   type TenantId,
   type UserId,
 } from '#licensing';
-import { ManualTurn } from '#testing/fakes';
+import { CountingOpened, ManualTurn } from '#testing/fakes';
 
 const TENANT = '11111111-1111-4111-8111-111111111111' as TenantId;
 const OTHER_TENANT = '22222222-2222-4222-8222-222222222222' as TenantId;
@@ -247,20 +247,12 @@ describe('codec', () => {
   });
 
   describe('what is kept once it was opened', () => {
-    /** Counts what is opened, since each of it is kept. */
-    class Counting extends OpenedValues {
-      opened = 0;
-      override keep(...kept: Parameters<OpenedValues['keep']>): void {
-        this.opened += 1;
-        super.keep(...kept);
-      }
-    }
-    let opened: Counting;
+    let opened: CountingOpened;
     let alex: PlacedValue;
     let robin: PlacedValue;
     const shown = (...values: readonly PlacedValue[]) => codec.revealAround(TENANT, values, { keep: true });
     beforeEach(async () => {
-      opened = new Counting();
+      opened = new CountingOpened();
       codec = createCodec({ keys, opened });
       const events = [await write(named(ALEX, NAME)), await write(named(ROBIN, 'Robin'))];
       [alex, robin] = codec.read(events).map(({ event }) => placed(displayName(event))) as [PlacedValue, PlacedValue];

@@ -1,4 +1,5 @@
 export * from './counted-ids.js';
+export * from './counting-opened.js';
 export * from './manual-clock.js';
 export * from './manual-delay.js';
 export * from './manual-turn.js';

@@ -7,7 +7,8 @@ import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
 import { useProducts } from '../../parts/product-names.js';
 import { csvForm, ndjsonForm } from '../../parts/list-forms.js';
-import { ExportList } from '../../parts/export-list.js';
+import { Exports } from '../../parts/exports.js';
+import { wholeList } from '../../parts/whole-list.js';
 import { useApi } from '../../api/api-context.js';
 import { StateBadge } from '../../parts/state-badge.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
@@ -68,6 +69,10 @@ const OperationsPage = (): ReactElement => {
   const api = useApi();
   const filter = { ...words, ...(product === undefined ? {} : { product }) };
   const pages = useOperations(filter, state);
+  const files = FORMS.map((form) => ({
+    ...form,
+    content: () => wholeList(form, operationPages(api, filter, state)),
+  }));
   const { may, mayRun } = usePermits();
   const products = useProducts(!pages.isLoading);
   const go = (change: object): void =>
@@ -78,7 +83,7 @@ const OperationsPage = (): ReactElement => {
         title="Operations"
         actions={
           <>
-            <ExportList forms={FORMS} read={() => operationPages(api, filter, state)} />
+            <Exports files={files} />
             {may('ReassignLicenses') && (
               <Button variant="default" renderRoot={(props) => <Link to={'/reassign' as string} {...props} />}>
                 Reassign

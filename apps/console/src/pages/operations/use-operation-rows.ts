@@ -4,6 +4,7 @@ import type { Api } from '../../api/api.js';
 import { useApi } from '../../api/api-context.js';
 import type { Shape } from '../../api/shapes.js';
 import { type Pages, usePagesOf } from '../../api/use-read.js';
+import { allPages, LARGEST_PAGE } from '../../parts/whole-list.js';
 
 export type ResultRow = Shape<'OperationResult'>;
 
@@ -52,12 +53,10 @@ export const useOperationRows = (operation: Shape<'Operation'>): Pages<ResultRow
 /** Reads all rows, for a file or to do the failed ones again. */
 export const allRows = async (api: Api, id: string): Promise<readonly ResultRow[]> => {
   const rows: ResultRow[] = [];
-  let after: string | undefined;
-  do {
-    const query = { limit: 999, ...(after === undefined ? {} : { after }) };
-    const page = await api.read('/api/operations/{id}/results', { path: { id }, query });
-    rows.push(...page.items);
-    after = page.next;
-  } while (after !== undefined);
+  const pages = allPages<ResultRow>((after) => {
+    const query = { limit: LARGEST_PAGE, ...(after === undefined ? {} : { after }) };
+    return api.read(PATH, { path: { id }, query });
+  });
+  for await (const items of pages) rows.push(...items);
   return rows;
 };

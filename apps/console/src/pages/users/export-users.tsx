@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
-import { ExportList } from '../../parts/export-list.js';
+import { Exports } from '../../parts/exports.js';
 import { csvForm } from '../../parts/list-forms.js';
 import type { Product } from '../../parts/product-names.js';
 import type { useSelection } from '../../parts/selection.js';
-import type { ListPage } from '../../parts/whole-list.js';
+import { type PageAfter, wholeList } from '../../parts/whole-list.js';
 import type { User } from './columns.js';
 
 const HEADER = [
@@ -21,7 +21,7 @@ interface Given {
   readonly chosen: ReturnType<typeof useSelection>;
   readonly loaded: readonly User[];
   readonly products: ReadonlyMap<string, Product>;
-  readonly pageAfter: (after: string | undefined) => Promise<ListPage<User>>;
+  readonly pageAfter: PageAfter<User>;
 }
 
 /** Gives those who are selected as a file, and all that match where nobody is. Bulk change takes such a file, too. */
@@ -38,11 +38,11 @@ export const ExportUsers = ({ chosen, loaded, products, pageAfter }: Given): Rea
   ]);
   const { selection } = chosen;
   const some = selection.kind === 'some' && selection.ids.size > 0 ? loaded.filter(({ id }) => chosen.has(id)) : [];
+  const read: PageAfter<User> = some.length > 0 ? async () => ({ items: some }) : pageAfter;
   return (
-    <ExportList
-      forms={[form]}
+    <Exports
+      files={[{ ...form, content: () => wholeList(form, read) }]}
       title={some.length > 0 ? 'Those who are selected' : 'All that match'}
-      read={() => (some.length > 0 ? async () => ({ items: some }) : pageAfter)}
     />
   );
 };

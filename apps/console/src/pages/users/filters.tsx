@@ -11,7 +11,7 @@ export interface Filters {
   readonly product?: string;
   readonly unlicensed?: 'true';
   readonly account?: 'blocked';
-  /** Who was deleted stands on a page of its own now, and in the lists of the past. */
+  /** Deleted users have a page of their own now. In the past they are found here. */
   readonly state?: 'deleted';
   readonly sort?: string;
 }

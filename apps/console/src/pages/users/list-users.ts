@@ -12,7 +12,7 @@ export interface UsersPage {
 }
 
 /** The list as it is asked for. Words stand in a body alone. */
-export interface UsersAsked extends Omit<Shape<'SelectUsers'>, 'address'> {
+export interface UsersAsked extends Shape<'SelectUsers'> {
   readonly sort?: NonNullable<Shape<'SearchUsers'>['sort']>;
   readonly asOf?: string;
 }
@@ -20,11 +20,9 @@ export interface UsersAsked extends Omit<Shape<'SelectUsers'>, 'address'> {
 /** The past knows no words, but whose an id or a whole address was. */
 export const namesOne = (words: string): boolean => UUID.test(words) || isUsername(words);
 
-const nobodyWhere =
-  (code: string) =>
-  (error: unknown): undefined => {
-    if (problemOf(error).code !== code) throw error;
-  };
+const nobodyWhereNotFound = (error: unknown): undefined => {
+  if (problemOf(error).code !== 'user-not-found') throw error;
+};
 
 /** Reads the list page by page: whoever meets all that is asked, and in the past those alone whom the words name. */
 export const listUsers =
@@ -43,6 +41,6 @@ export const listUsers =
       return (await api.search('/api/users/search', { body: { address: search, asOf, limit } }, signal)) as UsersPage;
     const found = await api
       .read('/api/users/{id}', { path: { id: search.toLowerCase() }, query: { asOf } }, signal)
-      .catch(nobodyWhere('user-not-found'));
+      .catch(nobodyWhereNotFound);
     return { items: found === undefined ? [] : [found as User] };
   };

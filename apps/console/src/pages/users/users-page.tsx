@@ -15,6 +15,7 @@ import { useProducts } from '../../parts/product-names.js';
 import { selectColumn } from '../../parts/select-column.js';
 import { useSelection } from '../../parts/selection.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
+import { LARGEST_PAGE } from '../../parts/whole-list.js';
 import { AddUserDialog } from './add-user-dialog.js';
 import { cellOf, type Choice, CHOICES, FIRST_CHOICES, type User } from './columns.js';
 import { ExportUsers } from './export-users.js';
@@ -24,8 +25,6 @@ import { SelectionBar } from './selection-bar.js';
 import { UserView } from './user-view.js';
 
 const PAGE = 100;
-/** A file is read in pages as large as the server gives them. */
-const PAGE_OF_FILE = 999;
 const SORTS = { name: 'name', address: 'userPrincipalName', created: 'created' } as const;
 type Sort = NonNullable<Shape<'SearchUsers'>['sort']>;
 
@@ -169,7 +168,7 @@ const UsersPage = (): ReactElement => {
           chosen={chosen}
           loaded={pages.items}
           products={products}
-          pageAfter={(after) => pageOf(PAGE_OF_FILE, after)}
+          pageAfter={(after) => pageOf(LARGEST_PAGE, after)}
         />
       </SelectionBar>
       <VirtualRows
