@@ -113,7 +113,7 @@ await inBrowser(
     it('removes a license, with the warning of what is lost until when', async () => {
       const console = await open(await addressOf('grace.thompson'), 860);
       await console.page.getByRole('checkbox', { name: 'Office 365 E3' }).uncheck();
-      await console.sees(/exchange, .* end: data is kept until/);
+      await console.sees(/Exchange, .* end: data is kept until/);
       await type(console, 'Reference', 'CHG-4716');
       await canBeDone(console, 'Save');
       await picture(console, 'remove');
@@ -123,19 +123,23 @@ await inBrowser(
 
     it('looks at deadlines, and brings something back', async () => {
       const console = await open('/deadlines?month=2026-12&day=2026-12-12');
-      await console.page.getByRole('table', { name: 'Deadlines of the day' }).getByText('exchange').waitFor();
+      await console.page
+        .getByRole('table', { name: 'Deadlines of the day' })
+        .getByText('Exchange', { exact: true })
+        .first()
+        .waitFor();
       await console.page
         .getByRole('link', { name: /deadlines/ })
         .first()
         .waitFor();
       await picture(console, 'deadlines');
-      await button(console, 'Bring back… exchange of thabo.nkosi@contoso.example').click();
+      await button(console, 'Bring back… Exchange of thabo.nkosi@contoso.example').click();
       await dialog(console).getByText('Comes back with its data').waitFor();
       await type(console, 'Reference', 'CHG-4717');
       await canBeDone(console, 'Bring back');
       await picture(console, 'bring-back');
       await button(console, 'Bring back').click();
-      await console.sees('exchange of Thabo Nkosi is back.');
+      await console.sees('Exchange of Thabo Nkosi is back.');
     });
 
     it('finds in the history who did what, and why', async () => {

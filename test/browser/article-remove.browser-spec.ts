@@ -11,13 +11,13 @@ await inBrowser('the article about removing licenses', ({ open }) => {
     await openUser(console, 'Grace Thompson');
     await console.page.getByRole('dialog').getByRole('checkbox', { name: 'Office 365 E3', exact: true }).uncheck();
     await console.sees('Office 365 E3 is removed');
-    await console.sees(/exchange, .* end: data is kept until/);
-    await console.sees('sharepoint ends: data stays for good');
+    await console.sees(/Exchange, .* end: data is kept until/);
+    await console.sees('SharePoint ends: data stays for good');
     await console.sees('Aliases go: grace@contoso.example');
     await console.page.getByRole('dialog').getByRole('row', { name: 'Office 365 E3 21 → 20 4 → 5' }).waitFor();
     await button(console, 'Save').click();
     await console.sees('Licenses are saved');
-    await console.sees(/exchange, kept until/);
+    await console.sees(/Exchange, kept until/);
     await button(console, 'Close').last().click();
     await says(console, 'grace.thompson@contoso.example', 'Unlicensed');
     await goTo(console, 'Licenses');
@@ -28,7 +28,7 @@ await inBrowser('the article about removing licenses', ({ open }) => {
     const console = await open('/users');
     await openUser(console, 'Grace Thompson');
     await console.page.getByRole('dialog').getByRole('checkbox', { name: 'Office 365 E3', exact: true }).check();
-    await console.sees('exchange comes back with its data');
+    await console.sees('Exchange comes back with its data');
     await console.sees('Aliases come back: grace@contoso.example');
     await button(console, 'Save').click();
     await console.sees('Licenses are saved');

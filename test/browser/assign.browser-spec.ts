@@ -30,7 +30,7 @@ await inBrowser('a product and who holds it', ({ open }) => {
     await console.sees('Finished');
     expect((await console.row('joao.silva@contoso.example'))[1]).toBe('Complete');
     await console.page.goto(new URL(`/console/licenses/${E3}`, console.page.url()).href);
-    expect((await console.row('joao.silva@contoso.example')).at(-1)).toBe('SWAY');
+    expect((await console.row('joao.silva@contoso.example')).at(-1)).toBe('Sway');
     await console.sees('CHG-4712');
     expect(await console.leaked(['joao', 'oleksandra'])).toEqual([]);
   });

@@ -74,8 +74,8 @@ await inBrowser('products and what was bought of them', (opened) => {
     const id = await productOf('ENTERPRISEPACK');
     const console = await open('/products');
     await console.page.getByRole('link', { name: 'Office 365 E3', exact: true }).click();
-    await console.page.getByRole('heading', { level: 2, name: 'exchange' }).waitFor();
-    await console.page.getByRole('heading', { level: 2, name: 'sway' }).waitFor();
+    await console.page.getByRole('heading', { level: 2, name: 'Exchange' }).waitFor();
+    await console.page.getByRole('heading', { level: 2, name: 'Sway' }).waitFor();
     await console.page.goBack();
 
     const { body: product } = await opened.server.get(`/api/products/${id}`);
@@ -97,6 +97,9 @@ await inBrowser('products and what was bought of them', (opened) => {
     await console.sees('21 licenses are behind it');
     await button(console, 'Refresh…').click();
     await dialog(console).getByText('21 users who hold it:').waitFor();
+    await dialog(console)
+      .getByText(/users? lose Sway; its data is kept for a while/)
+      .waitFor();
     await inDialog(console, 'Refresh').click();
     await console.sees('The licenses of 21 users are being refreshed.');
   });

@@ -64,7 +64,7 @@ await inBrowser('the frame', (opened) => {
     const facts = promised.locator('dl > div');
     for (const [label, value] of [
       ['Users and services', '30 days'],
-      ['sharepoint', 'kept for good'],
+      ['SharePoint', 'kept for good'],
       ['A reference is needed', 'to erase somebody at once, to close a tenant'],
       ['Erase at once', 'permitted'],
     ] as const)

@@ -34,12 +34,12 @@ await inBrowser('what is kept for a while', (opened) => {
     const list = console.page.getByRole('table', { name: 'Deadlines of the day' });
     await list.getByText('grace.thompson@contoso.example').first().waitFor();
 
-    const back = button(console, 'Bring back… sway of grace.thompson@contoso.example');
+    const back = button(console, 'Bring back… Sway of grace.thompson@contoso.example');
     await back.click();
     await console.page.getByRole('radio', { name: 'Office 365 E3' }).check();
     await console.page.getByRole('dialog').getByText('Comes back with its data').waitFor();
     await inDialog(console, 'Bring back').click();
-    await console.sees('sway of Grace Thompson is back.');
+    await console.sees('Sway of Grace Thompson is back.');
     // with the product all else that it has comes back, too
     await back.waitFor({ state: 'detached' });
     await list.getByText('grace.thompson@contoso.example').first().waitFor({ state: 'detached' });

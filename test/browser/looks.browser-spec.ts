@@ -63,7 +63,7 @@ await inBrowser('what people look at', (opened) => {
     const username = facts.filter({ hasText: 'pavel.novak@contoso.example' });
     await username.waitFor();
     expect([await linesOf(username), await linesOf(facts.filter({ hasText: id }))]).toEqual([1, 1]);
-    await console.sees('sharepoint, for good');
+    await console.sees('SharePoint, for good');
   });
 
   it('is whole on a narrow screen: the state of a purchase', async () => {

@@ -65,8 +65,8 @@ await inBrowser(
       const facts = console.page.getByRole('region', { name: 'Retention and references' }).locator('dl > div');
       for (const [label, value] of [
         ['Users and services', '30 days'],
-        ['exchange', '45 days'],
-        ['sharepoint', 'kept for good'],
+        ['Exchange', '45 days'],
+        ['SharePoint', 'kept for good'],
         ['A reference is needed', 'to remove licenses, to delete users, to erase somebody at once, to close a tenant'],
         ['How people sign in', 'not at all: whoever reaches the server may do everything'],
       ] as const)

@@ -70,13 +70,13 @@ await inBrowser('active users', (opened) => {
     await console.sees('Open as a page');
     await console.page.getByRole('checkbox', { name: 'Office 365 E3' }).uncheck();
     await console.sees('Office 365 E3 is removed');
-    await console.sees(/exchange, .* end: data is kept until/);
-    await console.sees('sharepoint ends: data stays for good');
+    await console.sees(/Exchange, .* end: data is kept until/);
+    await console.sees('SharePoint ends: data stays for good');
     await console.page.getByRole('textbox', { name: 'Reference' }).fill('CHG-4711');
     const save = console.page.getByRole('button', { name: 'Save' });
     await save.click();
     await console.sees('Licenses are saved');
-    await console.sees(/exchange, kept until/);
+    await console.sees(/Exchange, kept until/);
     await console.page.getByRole('tab', { name: 'History' }).click();
     await console.sees('CHG-4711');
     await console.page.getByRole('button', { name: 'Close' }).click();
@@ -96,8 +96,8 @@ await inBrowser('active users', (opened) => {
     const console = await open(await addressOf('ewa.wisniewska'));
     await console.page.getByRole('tab', { name: 'Explain' }).click();
     await console.page.getByRole('combobox').click();
-    await console.page.getByRole('option', { name: 'exchange', exact: true }).click();
-    await console.sees('exchange is on. It is granted by Office 365 E3.');
+    await console.page.getByRole('option', { name: 'Exchange', exact: true }).click();
+    await console.sees('Exchange is on. It is granted by Office 365 E3.');
   });
 
   it('asks at most two things before the first row', async () => {

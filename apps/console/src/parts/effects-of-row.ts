@@ -1,6 +1,7 @@
 import type { Shape } from '../api/shapes.js';
 import { day } from './format.js';
-import { fieldName, leftReason, serviceName } from './operation-words.js';
+import { fieldName, leftReason } from './operation-words.js';
+import { serviceName } from './service-name.js';
 
 /** What became of one user, or would: rows of operations and of dry runs have the same members. */
 export type EffectRow = Shape<'OperationResult'> | Shape<'DryRunResult'>;

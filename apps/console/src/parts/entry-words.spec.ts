@@ -13,9 +13,12 @@ describe('a value of the history', () => {
   });
 
   it('names the plans that are switched off', () => {
-    const plans = [{ planId: 'P', planName: 'SWAY', service: 'sway' }];
+    const plans = [
+      { planId: 'P', planName: 'SWAY', service: 'sway' },
+      { planId: 'M', planName: 'EXCHANGE_S_STANDARD', friendlyName: 'Exchange Online (Plan 1)', service: 'exchange' },
+    ];
     const product = { skuId: 'S', skuPartNumber: 'S', displayName: 'S', revision: 1, plans };
-    expect(shownValue({ disabledPlans: ['P', 'Q'] }, product)).toBe('off: SWAY, Q');
+    expect(shownValue({ disabledPlans: ['P', 'M', 'Q'] }, product)).toBe('off: SWAY, Exchange Online (Plan 1), Q');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { ItemOf } from '../api/shapes.js';
-import { spaced } from './format.js';
-import type { Product } from './product-names.js';
+import { spaced, timed } from './format.js';
+import { planNameOf, type Product } from './product-names.js';
+import { withServiceNames } from './service-name.js';
 
 export type Entry = ItemOf<'/api/history'>;
 
@@ -21,6 +22,9 @@ export const whoOf = ({ actor, actorName, actorKind, actorRole, client }: Sender
   return `${actorName ?? actor} (${more.join(', ')})`;
 };
 
+/** What an entry says of itself, its instants and services as they are shown everywhere. */
+export const wordsOf = ({ words }: Pick<Entry, 'words'>): string => timed(withServiceNames(words));
+
 interface Terms {
   readonly disabledPlans: readonly string[];
 }
@@ -34,13 +38,8 @@ export const shownValue = (value: unknown, product: Product | undefined): string
   if (Array.isArray(value))
     return value.length === 0 ? 'none' : value.map((one) => shownValue(one, product)).join(', ');
   if (isTerms(value)) {
-    const off = value.disabledPlans.map((id) => product?.plans.find(({ planId }) => planId === id)?.planName ?? id);
+    const off = value.disabledPlans.map((id) => planNameOf(product, id) ?? id);
     return off.length === 0 ? 'all services on' : `off: ${off.join(', ')}`;
   }
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 };
-
-const IDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
-/** The words of a remedy name products by their ids. */
-export const withNames = (words: string, products: ReadonlyMap<string, Product>): string =>
-  words.replaceAll(IDS, (id) => products.get(id)?.displayName ?? id);

@@ -4,8 +4,8 @@ import { useAsOf } from '../api/api-context.js';
 import type { Asked, Shape } from '../api/shapes.js';
 import { usePages } from '../api/use-read.js';
 import { untilOf } from './days.js';
-import { inWords, shownValue, whoOf } from './entry-words.js';
-import { counted, moment, timed } from './format.js';
+import { inWords, shownValue, whoOf, wordsOf } from './entry-words.js';
+import { counted, moment } from './format.js';
 import { ProblemAlert } from './problem-alert.js';
 import { named, useProducts } from './product-names.js';
 
@@ -51,7 +51,7 @@ const Entry = ({ entry, say, isOfUser }: OfEntry): ReactElement => (
         <bdi>{namesOf(entry.users)}</bdi>
       </Text>
     )}
-    <Text size="sm">{timed(say(entry.words))}</Text>
+    <Text size="sm">{say(wordsOf(entry))}</Text>
     {entry.modified
       .filter(({ skuId, userId }) => skuId === undefined && (isOfUser || userId === undefined))
       .map(({ property, before, after }) => (

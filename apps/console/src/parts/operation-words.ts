@@ -41,14 +41,3 @@ const LEFT: Readonly<Record<string, string>> = {
 
 /** Why something was not undone, or did not come back. */
 export const leftReason = (code: string): string => LEFT[code] ?? code;
-
-const SERVICES: Readonly<Record<string, string>> = {
-  sharepoint: 'SharePoint',
-  onedrive: 'OneDrive',
-  todo: 'To Do',
-  lync: 'Skype for Business',
-};
-
-/** Services have names in small letters; they are shown as names. */
-export const serviceName = (service: string): string =>
-  SERVICES[service] ?? `${service.charAt(0).toUpperCase()}${service.slice(1)}`;

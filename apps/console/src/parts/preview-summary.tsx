@@ -4,8 +4,9 @@ import type { Preview } from '../api/use-preview.js';
 import { CountList } from './count-list.js';
 import { count, counted, day } from './format.js';
 import { Icon } from './icons.js';
-import { fieldName, leftReason, serviceName } from './operation-words.js';
+import { fieldName, leftReason } from './operation-words.js';
 import { SeatsTable } from './seats-table.js';
+import { serviceName } from './service-name.js';
 
 type Totals = NonNullable<Preview['totals']>;
 

@@ -5,6 +5,7 @@ import { signInAddress } from '../api/sign-in.js';
 import { counted, moment, signed } from './format.js';
 import { Facts } from './facts.js';
 import { Icon } from './icons.js';
+import { serviceName } from './service-name.js';
 import classes from './problem-alert.module.css';
 
 interface Given {
@@ -28,6 +29,8 @@ const labelOf = (member: string): string => {
   const words = member.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
+const namesOf = (services: unknown): unknown =>
+  Array.isArray(services) ? services.map((service) => serviceName(String(service))) : services;
 const shown = (value: unknown): string | undefined => {
   if (typeof value === 'number') return signed(value);
   if (typeof value === 'string') return AN_INSTANT.test(value) ? moment(value) : value;
@@ -42,7 +45,7 @@ export const ProblemAlert = ({ error, onRetry, say = (text) => text }: Given): R
   const isPassing = error instanceof ProblemError && error.isPassing;
   const pause = error instanceof ProblemError ? (error.retryAfterSeconds ?? 0) : 0;
   const facts = Object.entries(problem).flatMap(([member, value]) => {
-    const text = SAID.has(member) ? undefined : shown(value);
+    const text = SAID.has(member) ? undefined : shown(member === 'services' ? namesOf(value) : value);
     return text === undefined ? [] : [[labelOf(member), say(text)] as const];
   });
   return (

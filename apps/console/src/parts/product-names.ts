@@ -14,6 +14,20 @@ export const useProducts = (enabled = true): ReadonlyMap<string, Product> => {
 
 const AN_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Puts the names of products in place of their ids in a text of the server. */
+/** A plan of a product as its switch is called. */
+export const planNameOf = (product: Product | undefined, id: string): string | undefined => {
+  const plan = product?.plans.find(({ planId }) => planId === id);
+  return plan?.friendlyName ?? plan?.planName;
+};
+
+const planName = (products: ReadonlyMap<string, Product>, id: string): string | undefined => {
+  for (const product of products.values()) {
+    const name = planNameOf(product, id);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+};
+
+/** Puts the names of products and plans in place of their ids in a text of the server. */
 export const named = (products: ReadonlyMap<string, Product>, text: string): string =>
-  text.replaceAll(AN_ID, (id) => products.get(id)?.displayName ?? id);
+  text.replaceAll(AN_ID, (id) => products.get(id)?.displayName ?? planName(products, id) ?? id);

@@ -4,6 +4,7 @@ import type { Shape } from '../api/shapes.js';
 import { Available } from './available.js';
 import { moment, signed } from './format.js';
 import { useProducts } from './product-names.js';
+import { serviceNames } from './service-name.js';
 
 type Outcome = Pick<
   Shape<'UserRestored'>,
@@ -18,8 +19,6 @@ const WHY_NOT = {
   'not-permitted-in-location': 'it is not permitted in the usage location',
 } as const;
 
-const services = (all: readonly { readonly service: string }[]): string => all.map(({ service }) => service).join(', ');
-
 const addresses = (aliases: readonly (string | null)[]): string =>
   aliases.map((alias) => alias ?? 'an erased address').join(', ');
 
@@ -33,12 +32,13 @@ export const UserOutcome = ({ outcome }: { readonly outcome: Outcome }): ReactEl
     ...assigned.map((skuId) => ['Gets', nameOf(skuId)] as const),
     ...removed.map((skuId) => ['Loses', nameOf(skuId)] as const),
     ...shortfalls.map(({ skuId, code }) => ['Does not get', `${nameOf(skuId)}: ${WHY_NOT[code]}`] as const),
-    ...(restored.length > 0 ? [['Comes back with its data', services(restored)] as const] : []),
+    ...(restored.length > 0 ? [['Comes back with its data', serviceNames(restored)] as const] : []),
     ...[...new Set(retained.map(({ purgeAt }) => purgeAt))].map((purgeAt) => {
       const until = purgeAt === undefined ? 'for good' : `until ${moment(purgeAt)}`;
-      return [`Ends, its data kept ${until}`, services(retained.filter((kept) => kept.purgeAt === purgeAt))] as const;
+      const ending = retained.filter((kept) => kept.purgeAt === purgeAt);
+      return [`Ends, its data kept ${until}`, serviceNames(ending)] as const;
     }),
-    ...(purged.length > 0 ? [['Is deleted with its data', services(purged)] as const] : []),
+    ...(purged.length > 0 ? [['Is deleted with its data', serviceNames(purged)] as const] : []),
     ...(aliasesReturned.length > 0 ? [['Aliases back', addresses(aliasesReturned)] as const] : []),
     ...(aliasesReleased.length > 0 ? [['Aliases set free', addresses(aliasesReleased)] as const] : []),
     ...(aliasesLost.length > 0 ? [['Aliases lost', addresses(aliasesLost)] as const] : []),

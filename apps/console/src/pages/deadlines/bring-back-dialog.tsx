@@ -6,6 +6,7 @@ import { ChangeDialog } from '../../parts/change-dialog.js';
 import { moment, signed } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
+import { serviceName } from '../../parts/service-name.js';
 import { UserOutcome } from '../../parts/user-outcome.js';
 
 interface Given {
@@ -31,12 +32,13 @@ export const BringBackDialog = ({ deadline, onClose }: Given): ReactElement => {
     disabledPlans: held?.disabledPlans.filter((planId) => !granting.has(planId)) ?? [],
   };
   const isKnown = user !== undefined && granting.size > 0;
+  const called = service === null ? 'the service' : serviceName(service);
   const name = <bdi>{user?.displayName ?? deadline.userPrincipalName ?? userId}</bdi>;
   return (
     <ChangeDialog
       title={
         <>
-          Bring {service} of {name} back
+          Bring {called} of {name} back
         </>
       }
       action="Bring back"
@@ -47,13 +49,13 @@ export const BringBackDialog = ({ deadline, onClose }: Given): ReactElement => {
       preview={(answer) => <UserOutcome outcome={answer} />}
       said={() => (
         <>
-          {service ?? 'The service'} of {name} is back.
+          {called} of {name} is back.
         </>
       )}
       onClose={onClose}
     >
       <Text size="sm">
-        Without a product that has {service}, its data is deleted for good on {moment(purgeAt)}.
+        Without a product that has {called}, its data is deleted for good on {moment(purgeAt)}.
       </Text>
       <ProblemAlert error={error} />
       <Radio.Group label="With which product" value={chosen} onChange={setChosen}>

@@ -11,6 +11,7 @@ import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { RestoreDialog } from '../../parts/restore-dialog.js';
+import { serviceName } from '../../parts/service-name.js';
 import { useNow } from '../../parts/use-now.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
 import { timeZone } from '../../parts/zone.js';
@@ -22,6 +23,7 @@ type Row = ItemOf<'/api/deadlines'>;
 type Deadline = Shape<'Deadline'>;
 
 const nameOf = (row: Row): string => row.userPrincipalName ?? ('erased' in row ? 'Erased person' : row.userId);
+const whatOf = ({ service }: Row): string => (service === null ? 'The whole user' : serviceName(service));
 
 const columnsFor = (onBack: (row: Deadline) => void): readonly Column<Row>[] => [
   {
@@ -40,7 +42,7 @@ const columnsFor = (onBack: (row: Deadline) => void): readonly Column<Row>[] => 
         nameOf(row)
       ),
   },
-  { id: 'service', title: 'What', width: 'minmax(9rem, 1fr)', show: ({ service }) => service ?? 'The whole user' },
+  { id: 'service', title: 'What', width: 'minmax(9rem, 1fr)', show: whatOf },
   { id: 'at', title: 'Deleted for good', width: 'minmax(14rem, 1.2fr)', show: ({ purgeAt }) => moment(purgeAt) },
   {
     id: 'back',
@@ -71,7 +73,7 @@ const columnsFor = (onBack: (row: Deadline) => void): readonly Column<Row>[] => 
           command="ChangeLicenses"
           size="compact-sm"
           variant="default"
-          aria-label={`Bring back… ${row.service ?? ''} of ${nameOf(row)}`}
+          aria-label={`Bring back… ${whatOf(row)} of ${nameOf(row)}`}
           onClick={() => onBack(row)}
         >
           Bring back…

@@ -4,6 +4,7 @@ import type { Shape } from '../../api/shapes.js';
 import { Download } from '../../parts/download.js';
 import { Facts } from '../../parts/facts.js';
 import { moment } from '../../parts/format.js';
+import { serviceName } from '../../parts/service-name.js';
 
 const CAUSES = {
   due: 'its time had come',
@@ -36,14 +37,14 @@ export const Certificate = ({ erasure }: { readonly erasure: Shape<'Erasure'> })
             <List size="sm" mt="xs">
               {services.map(({ eventId, service, at, cause }) => (
                 <List.Item key={eventId}>
-                  {service}, {moment(at)}
+                  {serviceName(service)}, {moment(at)}
                   {cause === purged.cause ? '' : `, because ${CAUSES[cause]}`}
                 </List.Item>
               ))}
             </List>
           </div>
         )}
-        {kept.length > 0 && <Text size="sm">Kept for good: {kept.join(', ')}</Text>}
+        {kept.length > 0 && <Text size="sm">Kept for good: {kept.map(serviceName).join(', ')}</Text>}
         <div>
           <Title order={2}>Signed</Title>
           <Text size="sm" c="dimmed" mt={4} mb="xs">

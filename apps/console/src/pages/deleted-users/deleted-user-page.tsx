@@ -11,6 +11,7 @@ import { moment } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { RestoreDialog } from '../../parts/restore-dialog.js';
+import { serviceName } from '../../parts/service-name.js';
 import { Certificate } from './certificate.js';
 import { EraseDialog } from './erase-dialog.js';
 import { nameOf, type Person, toRestore } from './people.js';
@@ -43,7 +44,7 @@ const Profile = ({ person }: { readonly person: Person }): ReactElement => {
             <List size="sm" mt="xs">
               {retained.map(({ service, purgeAt }) => (
                 <List.Item key={service}>
-                  {service}
+                  {serviceName(service)}
                   {purgeAt === undefined ? ', for good' : `, until ${moment(purgeAt)}`}
                 </List.Item>
               ))}

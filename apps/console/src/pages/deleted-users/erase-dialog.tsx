@@ -2,6 +2,7 @@ import { Alert, List, Text, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { ChangeDialog } from '../../parts/change-dialog.js';
 import { Icon } from '../../parts/icons.js';
+import { serviceName } from '../../parts/service-name.js';
 import { nameOf, type Person } from './people.js';
 
 interface Given {
@@ -28,10 +29,10 @@ export const EraseDialog = ({ person, onDone, onClose }: Given): ReactElement =>
       preview={({ purged, kept }) => (
         <List size="sm">
           {purged.map(({ service, retentionId }) => (
-            <List.Item key={retentionId}>{service} and its data are deleted</List.Item>
+            <List.Item key={retentionId}>{serviceName(service)} and its data are deleted</List.Item>
           ))}
           {kept.map((service) => (
-            <List.Item key={service}>{service} is kept</List.Item>
+            <List.Item key={service}>{serviceName(service)} is kept</List.Item>
           ))}
           <List.Item>Everything personal about {name} can’t be read any more, not even in the history</List.Item>
         </List>

@@ -1,11 +1,11 @@
 import { Alert, Drawer, List, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useRead } from '../../api/use-read.js';
-import { type Entry, inWords, shownValue, whoOf, withNames } from '../../parts/entry-words.js';
+import { type Entry, inWords, shownValue, whoOf, wordsOf } from '../../parts/entry-words.js';
 import { Facts } from '../../parts/facts.js';
-import { counted, moment, timed } from '../../parts/format.js';
+import { counted, moment } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
-import type { Product } from '../../parts/product-names.js';
+import { named, type Product } from '../../parts/product-names.js';
 import { useFocusBack } from '../../parts/use-focus-back.js';
 
 interface Given {
@@ -19,7 +19,7 @@ const TITLES = { accepted: 'Done', unchanged: 'Changed nothing', refused: 'Refus
 const Steps = ({ of, products }: Pick<Given, 'products'> & { readonly of: readonly { readonly words: string }[] }) => (
   <List size="sm" type="ordered">
     {of.map(({ words }) => (
-      <List.Item key={words}>{withNames(words, products)}</List.Item>
+      <List.Item key={words}>{named(products, words)}</List.Item>
     ))}
   </List>
 );
@@ -95,7 +95,7 @@ const Changes = ({ entry, products }: Pick<Given, 'entry' | 'products'>): ReactE
 /** One entry in full: who, why, and what was otherwise before. */
 export const EntryDrawer = ({ entry, products, onClose }: Given): ReactElement => {
   const { outcome, reason, modified, more = 0 } = entry;
-  const words = timed(entry.words);
+  const words = wordsOf(entry);
   useFocusBack();
   return (
     <Drawer

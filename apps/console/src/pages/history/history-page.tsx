@@ -3,8 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { usePages } from '../../api/use-read.js';
-import { type Entry, whoOf } from '../../parts/entry-words.js';
-import { moment, timed } from '../../parts/format.js';
+import { type Entry, whoOf, wordsOf } from '../../parts/entry-words.js';
+import { moment } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { useProducts } from '../../parts/product-names.js';
 import { type Column, VirtualRows } from '../../parts/virtual-rows.js';
@@ -28,10 +28,10 @@ const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] =>
         display="block"
         w="100%"
         ta="left"
-        title={timed(entry.words)}
+        title={wordsOf(entry)}
         onClick={() => onOpen(entry)}
       >
-        {timed(entry.words)}
+        {wordsOf(entry)}
       </Anchor>
     ),
   },

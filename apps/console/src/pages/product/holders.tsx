@@ -4,6 +4,7 @@ import { useAsOf } from '../../api/api-context.js';
 import type { ItemOf } from '../../api/shapes.js';
 import { usePages } from '../../api/use-read.js';
 import { usePermits } from '../../parts/permits.js';
+import { planNameOf, type Product, useProducts } from '../../parts/product-names.js';
 import { selectColumn } from '../../parts/select-column.js';
 import { chosenOf, useSelection } from '../../parts/selection.js';
 import { SelectionState } from '../../parts/selection-state.js';
@@ -14,7 +15,14 @@ import { UnassignDialog } from './unassign-dialog.js';
 
 type Holder = ItemOf<'/api/subscriptions/{skuId}/holders'>;
 
-const columnsFor = (skuId: string): readonly Column<Holder>[] => [
+/** A plan that the product doesn’t have any more is called as the license calls it. */
+const offIn = (user: Holder, skuId: string, product: Product | undefined): readonly string[] => {
+  const license = 'licenses' in user ? user.licenses.find((held) => held.skuId === skuId) : undefined;
+  const { disabledPlans = [], disabledPlanNames = [] } = license ?? {};
+  return disabledPlans.map((id, at) => planNameOf(product, id) ?? disabledPlanNames[at] ?? id);
+};
+
+const columnsFor = (skuId: string, product: Product | undefined): readonly Column<Holder>[] => [
   {
     id: 'name',
     title: 'User',
@@ -35,11 +43,7 @@ const columnsFor = (skuId: string): readonly Column<Holder>[] => [
     id: 'off',
     title: 'Switched off',
     width: 'minmax(10rem, 1.5fr)',
-    show: (user) => {
-      const license = 'licenses' in user ? user.licenses.find((held) => held.skuId === skuId) : undefined;
-      const off = license?.disabledPlanNames ?? license?.disabledPlans ?? [];
-      return off.length === 0 ? 'nothing' : off.join(', ');
-    },
+    show: (user) => offIn(user, skuId, product).join(', ') || 'nothing',
   },
 ];
 
@@ -61,6 +65,8 @@ export const Holders = ({ skuId, product, assigned }: Given): ReactElement => {
     query: { limit: 100, ...(asOf === undefined ? {} : { asOf }) },
   });
   const chosen = useSelection();
+  const products = useProducts();
+  const columns = useMemo(() => columnsFor(skuId, products.get(skuId)), [skuId, products]);
   const nameOf = useCallback(
     (id: string) => {
       const user = pages.items.find((item) => item.id === id);
@@ -101,7 +107,7 @@ export const Holders = ({ skuId, product, assigned }: Given): ReactElement => {
       </SelectionState>
       <VirtualRows
         label="Holders"
-        columns={maySelect ? [selectColumn(chosen, pages.items), ...columnsFor(skuId)] : columnsFor(skuId)}
+        columns={maySelect ? [selectColumn(chosen, pages.items), ...columns] : columns}
         pages={pages}
         idOf={({ id }) => id}
         isSelected={({ id }) => chosen.has(id)}

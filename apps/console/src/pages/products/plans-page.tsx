@@ -10,6 +10,7 @@ import { counted } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { serviceName } from '../../parts/service-name.js';
 import { RefreshDialog } from './refresh-dialog.js';
 
 type Plan = Shape<'Product'>['plans'][number];
@@ -28,7 +29,7 @@ const useRestrictions = (): ReadonlyMap<string, readonly string[]> => {
 /** The services in the order of their names; plans without data of their own come last. */
 const byService = (plans: readonly Plan[]): readonly (readonly [string | null, readonly Plan[]])[] => {
   const services = [...new Set(plans.map(({ service }) => service))].toSorted((one, other) =>
-    one === null ? 1 : other === null ? -1 : one.localeCompare(other),
+    one === null ? 1 : other === null ? -1 : serviceName(one).localeCompare(serviceName(other)),
   );
   return services.map((service) => [service, plans.filter((plan) => plan.service === service)]);
 };
@@ -39,7 +40,7 @@ const Plans = ({ plans }: { readonly plans: readonly Plan[] }): ReactElement => 
     <Stack gap="md">
       {byService(plans).map(([service, granting]) => (
         <Card withBorder key={service ?? ''}>
-          <Title order={2}>{service ?? 'Without data of its own'}</Title>
+          <Title order={2}>{service === null ? 'Without data of its own' : serviceName(service)}</Title>
           <List size="sm" mt="xs">
             {granting.map(({ planId, planName, friendlyName }) => {
               const countries = restrictions.get(planId) ?? [];

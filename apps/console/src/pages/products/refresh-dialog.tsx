@@ -5,6 +5,7 @@ import { useApi } from '../../api/api-context.js';
 import { ChangeDialog } from '../../parts/change-dialog.js';
 import { counted } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { serviceName } from '../../parts/service-name.js';
 
 interface Given {
   readonly skuId: string;
@@ -34,12 +35,12 @@ export const RefreshDialog = ({ skuId, name, onClose }: Given): ReactElement => 
           <List size="sm">
             {totals?.granted.map(({ service, users }) => (
               <List.Item key={service}>
-                {counted(users, 'user')} get {service}
+                {counted(users, 'user')} get {serviceName(service)}
               </List.Item>
             ))}
             {totals?.retained.map(({ service, users }) => (
               <List.Item key={service}>
-                {counted(users, 'user')} lose {service}; its data is kept for a while
+                {counted(users, 'user')} lose {serviceName(service)}; its data is kept for a while
               </List.Item>
             ))}
           </List>

@@ -5,6 +5,7 @@ import { useRead } from '../../api/use-read.js';
 import { Facts } from '../../parts/facts.js';
 import { counted } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { serviceName } from '../../parts/service-name.js';
 import { termInWords } from './terms.js';
 
 type Settings = Answer<'get', '/api/settings'>;
@@ -42,7 +43,9 @@ export const Promises = (): ReactElement => {
           <Facts
             facts={[
               ['Users and services', termInWords(settings.retention.term)],
-              ...settings.retention.byService.map(({ service, term }) => [service, termInWords(term)] as const),
+              ...settings.retention.byService.map(
+                ({ service, term }) => [serviceName(service), termInWords(term)] as const,
+              ),
             ]}
           />
           <Facts

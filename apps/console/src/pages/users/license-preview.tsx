@@ -5,6 +5,7 @@ import { Available } from '../../parts/available.js';
 import { count, day } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import type { Product } from '../../parts/product-names.js';
+import { serviceName } from '../../parts/service-name.js';
 
 interface Given {
   readonly decided: Answer<'post', '/api/users/{id}/licenses'> | undefined;
@@ -19,7 +20,7 @@ const endings = (retained: readonly { readonly service: string; readonly purgeAt
   const byDay = new Map<string, string[]>();
   for (const { service, purgeAt } of retained) {
     const when = purgeAt === undefined ? 'data stays for good' : `data is kept until ${day(purgeAt)}, then deleted`;
-    byDay.set(when, [...(byDay.get(when) ?? []), service]);
+    byDay.set(when, [...(byDay.get(when) ?? []), serviceName(service)]);
   }
   return [...byDay].map(
     ([when, services]) => `${services.join(', ')} ${services.length === 1 ? 'ends' : 'end'}: ${when}`,
@@ -38,8 +39,8 @@ export const LicensePreview = ({ decided, isDeciding, error, products, say }: Gi
           ...decided.assigned.map((skuId) => `${nameOf(skuId)} is assigned`),
           ...decided.removed.map((skuId) => `${nameOf(skuId)} is removed`),
           ...endings(decided.retained),
-          ...decided.restored.map(({ service }) => `${service} comes back with its data`),
-          ...decided.purged.map(({ service }) => `${service}: its data is deleted`),
+          ...decided.restored.map(({ service }) => `${serviceName(service)} comes back with its data`),
+          ...decided.purged.map(({ service }) => `${serviceName(service)}: its data is deleted`),
           ...(decided.aliasesReleased?.length ? [`Aliases go: ${texts(decided.aliasesReleased)}`] : []),
           ...(decided.aliasesReturned?.length ? [`Aliases come back: ${texts(decided.aliasesReturned)}`] : []),
           ...(decided.aliasesLost?.length ? [`Aliases are taken by others: ${texts(decided.aliasesLost)}`] : []),

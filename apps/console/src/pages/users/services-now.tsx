@@ -1,6 +1,7 @@
 import { Badge, Group, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { day } from '../../parts/format.js';
+import { serviceName } from '../../parts/service-name.js';
 import type { User } from './columns.js';
 
 /** The services of a user as they are, and until when the data of those is kept that nothing grants any more. */
@@ -23,7 +24,7 @@ export const ServicesNow = ({ user }: { readonly user: User }): ReactElement => 
           radius="sm"
           color={state === 'enabled' ? 'green' : state === 'retained' ? 'orange' : 'gray'}
         >
-          {service}
+          {serviceName(service)}
           {state === 'enabled' ? '' : state === 'disabled' ? ', off' : `, kept ${keptUntil(purgeAt)}`}
         </Badge>
       ))}

@@ -2,9 +2,10 @@ import { Alert, Loader, Select, Stack, Text, Timeline } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { useRead } from '../../api/use-read.js';
-import { moment } from '../../parts/format.js';
+import { moment, timed } from '../../parts/format.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { named, type Product } from '../../parts/product-names.js';
+import { serviceName, withServiceNames } from '../../parts/service-name.js';
 import type { User } from './columns.js';
 
 interface Given {
@@ -20,7 +21,10 @@ export const UserExplain = ({ user, products }: Given): ReactElement => {
       ...user.services.map(({ service }) => service),
       ...[...products.values()].flatMap(({ plans }) => plans.flatMap(({ service }) => service ?? [])),
     ]),
-  ].toSorted();
+  ]
+    .map((key) => ({ value: key, label: serviceName(key) }))
+    .toSorted((one, other) => one.label.localeCompare(other.label));
+  const say = (text: string): string => timed(withServiceNames(named(products, text)));
   const [service, setService] = useState<string | null>(null);
   const { data, error, isFetching } = useRead(
     '/api/users/{id}/explain',
@@ -42,10 +46,10 @@ export const UserExplain = ({ user, products }: Given): ReactElement => {
       <ProblemAlert error={error} say={(text) => named(products, text)} />
       {data !== undefined && (
         <>
-          <Alert color="brand">{named(products, data.words)}</Alert>
+          <Alert color="brand">{say(data.words)}</Alert>
           <Timeline bulletSize={14} lineWidth={2}>
             {data.chain.map((link) => (
-              <Timeline.Item key={link.position} title={named(products, link.words)}>
+              <Timeline.Item key={link.position} title={say(link.words)}>
                 <Text size="xs" c="dimmed">
                   {moment(link.occurredAt)} · {link.actor}
                   {link.reference === undefined ? '' : ` · ${link.reference}`}
