@@ -104,6 +104,22 @@ await inBrowser('what people look at', (opened) => {
     expect(x + width).toBeLessThanOrEqual(390);
   });
 
+  it('is told as a whole where a column cuts it, to whoever points at it', async () => {
+    const [upn, short] = ['a.name.that.no.column.of.a.list.holds@contoso.example', 'x@contoso.example'];
+    for (const [userPrincipalName, displayName] of [
+      [upn, 'Somebody Long'],
+      [short, 'Somebody Short'],
+    ])
+      expect((await opened.server.post('/api/users', { userPrincipalName, displayName })).status).toBe(201);
+    const { page } = await open('/users', { width: 1000 });
+    await page.getByRole('searchbox', { name: 'Search users' }).fill('Somebody');
+    const cell = (text: string): Locator => page.getByRole('cell', { name: text, exact: true });
+    await cell(upn!).hover();
+    expect([await isCut(cell(upn!)), await cell(upn!).getAttribute('title')]).toEqual([true, upn]);
+    await cell(short!).hover();
+    expect([await isCut(cell(short!)), await cell(short!).getAttribute('title')]).toEqual([false, null]);
+  });
+
   it('says what to do where nothing is found', async () => {
     const console = await open('/users');
     await console.page.getByRole('searchbox', { name: 'Search users' }).fill('nobody at all');

@@ -22,7 +22,7 @@ export const TenantSwitch = ({ isQuiet }: { readonly isQuiet: boolean }): ReactE
   const [only] = items;
   if (items.length === 1 && only?.id === current)
     return (
-      <Text size="sm" c="dimmed" truncate>
+      <Text size="sm" c="dimmed" truncate title={only.displayName}>
         {only.displayName}
       </Text>
     );

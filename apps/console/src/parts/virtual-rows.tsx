@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactElement, type ReactNode, useEffect, useRef } from 'react';
 import type { Pages } from '../api/use-read.js';
 import { ProblemAlert } from './problem-alert.js';
+import { tellWhole } from './tell-whole.js';
 import classes from './virtual-rows.module.css';
 
 export interface Column<Item> {
@@ -78,6 +79,7 @@ export const VirtualRows = <Item,>(given: Given<Item>): ReactElement => {
                 data-selected={isSelected?.(item)}
                 data-opens={onOpen !== undefined}
                 style={{ transform: `translateY(${row.start}px)` }}
+                onPointerOver={tellWhole}
                 onClick={onOpen === undefined ? undefined : () => onOpen(item)}
               >
                 {columns.map(({ id, isNumber, show }) => (

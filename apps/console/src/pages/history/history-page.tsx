@@ -28,7 +28,6 @@ const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] =>
         display="block"
         w="100%"
         ta="left"
-        title={wordsOf(entry)}
         onClick={() => onOpen(entry)}
       >
         {wordsOf(entry)}

@@ -27,7 +27,7 @@ const Licenses = ({ user, products }: { readonly user: User; readonly products: 
   if (names.length === 0) return 'Unlicensed';
   const rest = names.length - SHOWN_LICENSES;
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} wrap="nowrap" title={rest > 0 ? names.join(', ') : undefined}>
       {names.slice(0, SHOWN_LICENSES).map((name) => (
         <Badge key={name} variant="light" tt="none" fw={500} radius="sm">
           {name}
