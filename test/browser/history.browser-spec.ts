@@ -74,13 +74,13 @@ await inBrowser('the history', (opened) => {
     expect(new Set(asked)).toEqual(new Set([id]));
     await console.page.getByRole('link', { name: 'Operations', exact: true }).click();
     const filters = console.page.getByRole('form', { name: 'Filters' });
-    for (const name of ['By whom', 'About user']) {
+    for (const name of ['By whom', 'User']) {
       await filters.getByRole('textbox', { name }).fill('nobody@contoso.example');
       await filters.getByRole('button', { name: 'Filter' }).click();
       await filters.getByText('No active user has it').first().waitFor();
       await filters.getByRole('textbox', { name }).fill('');
     }
-    await filters.getByRole('textbox', { name: 'About user' }).fill('ewa.wisniewska@contoso.example');
+    await filters.getByRole('textbox', { name: 'User' }).fill('ewa.wisniewska@contoso.example');
     const answered = console.page.waitForResponse((response) => response.url().includes(`/api/history?user=${id}`));
     await filters.getByRole('button', { name: 'Filter' }).click();
     await answered;

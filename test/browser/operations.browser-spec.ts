@@ -139,6 +139,22 @@ await inBrowser('many users at once', (opened) => {
     expect(told.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(rows.map((row) => row.split(',')[0]));
   });
 
+  it('finds those in which somebody was refused', async () => {
+    const { items } = (await opened.server.get('/api/operations')).body;
+    const refused = items.filter(({ counts }: { counts: { failed: number } }) => counts.failed > 0);
+    expect(refused.length).toBeLessThan(items.length);
+    const console = await open('/operations');
+    await console.page.getByRole('link', { name: 'Delete users' }).waitFor();
+    await console.page.getByRole('combobox', { name: 'State' }).click();
+    await console.page.getByRole('option', { name: 'Refused for one user or more, who failed' }).click();
+    await console.page.getByRole('link', { name: 'Delete users' }).waitFor({ state: 'detached' });
+    const links = console.page.getByRole('table', { name: 'Operations' }).getByRole('link');
+    const shown = await links.evaluateAll((all) => all.map((link) => (link as unknown as { href: string }).href));
+    expect(shown.map((address) => new URL(address).pathname.split('/').at(-1))).toEqual(
+      refused.map(({ id }: { id: string }) => id),
+    );
+  });
+
   it('takes along whom Active users selected, by their names', async () => {
     const console = await open('/users');
     const bulk = button(console, 'Bulk change');

@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
 import type { Product } from '../../parts/product-names.js';
 import { isUsername, useUserNamed } from '../../parts/use-user-named.js';
@@ -18,8 +18,8 @@ interface Given {
 }
 
 const FIELDS = [
-  ['actor', 'By whom', 'address or id'],
-  ['user', 'About user', 'address or id'],
+  ['user', 'User', 'username or id'],
+  ['actor', 'By whom', 'username or id'],
   ['reference', 'Reference', 'CHG-4711'],
   ['command', 'Command', 'id of a command'],
 ] as const;
@@ -28,8 +28,10 @@ const STATES: readonly { value: OperationState; label: string }[] = [
   { value: 'all', label: 'All' },
   { value: 'running', label: 'Running' },
   { value: 'finished', label: 'Finished' },
-  { value: 'failed', label: 'With failed users' },
+  { value: 'failed', label: 'Refused' },
 ];
+/** Says in the list of states what has no room in the field. */
+const MORE: Readonly<Record<string, string>> = { failed: 'for one user or more, who failed' };
 
 /** All fields and both buttons share a line of 1280 px beside the navigation, and wrap where it is narrow. */
 const FITTING = { flex: '1 1 7rem', miw: '7rem', maw: 180 } as const;
@@ -97,6 +99,18 @@ export const OperationFilters = ({ words, product, state, products, ...on }: Giv
           label="State"
           allowDeselect={false}
           data={[...STATES]}
+          comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+          renderOption={({ option: { value, label } }) => (
+            <Text size="sm">
+              {label}
+              {MORE[value] !== undefined && (
+                <Text span size="xs" c="dimmed">
+                  {' '}
+                  {MORE[value]}
+                </Text>
+              )}
+            </Text>
+          )}
           value={state}
           onChange={(value) => on.onState((value ?? 'all') as OperationState)}
         />
