@@ -1,5 +1,6 @@
-// `node scripts/on-node.mjs 24` builds, starts and asks this checkout, and runs its unit tests, all with the newest
-// Node of that line. It comes from the package registry into a folder of its own, which is removed at the end.
+// `node scripts/on-node.mjs 24` builds, starts and asks this checkout, and runs the unit tests of what it is made of,
+// all with the newest Node of that line. It comes from the package registry into a folder of its own, which is removed
+// at the end. The tests in test/ read sources and documents, which are the same on every Node.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -71,4 +72,4 @@ await start().catch((error) => {
 });
 console.log(`on Node ${line}: built, started, asked and stopped`);
 
-run('the unit tests', 'node', ['scripts/jest.mjs', '--selectProjects', 'unit'], { env });
+run('the unit tests', 'node', ['scripts/jest.mjs', '/apps/', '/libs/', '--selectProjects', 'unit'], { env });

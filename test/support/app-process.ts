@@ -1,28 +1,43 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { transformSync } from '@swc/core';
 
 export const root = join(import.meta.dirname, '../..');
 
-const sourceArguments = (file: string): readonly string[] => [
-  '--conditions=seatledger-source',
-  '--import',
-  join(root, 'libs/testing/child/typescript.mjs'),
-  join(root, file),
-];
-/** Returns the arguments of node that run an app of this project from its sources. */
-export const appArguments = (app: string): readonly string[] => sourceArguments(`apps/${app}/src/main.ts`);
-
-/** Runs a TypeScript file of this project, named from its root, as a process of its own. */
-export const spawnSource = (file: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [...sourceArguments(file), ...args], {
+const spawned = (args: readonly string[], env: Record<string, string>): ChildProcess =>
+  spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
 
-/** Runs an app of this project from its sources, as a process of its own. */
+/**
+ * Returns the arguments of node that run an app of this project as it was built: Jest builds it before the first test
+ * of a program (see built.mjs).
+ */
+export const appArguments = (app: string): readonly string[] => [join(root, 'dist/apps', app, 'src/main.js')];
+
+/**
+ * Runs a TypeScript file of test/, named from the root of the project, as a process of its own. What it imports of the
+ * apps and libraries is what was built, so that it starts as fast as they do.
+ */
+export const spawnSource = (file: string, args: readonly string[], env: Record<string, string>): ChildProcess => {
+  const filename = join(root, 'dist', file.replace(/\.ts$/, '.js'));
+  const parser = { syntax: 'typescript' } as const;
+  const source = readFileSync(join(root, file), 'utf8');
+  const { code } = transformSync(source, { swcrc: false, jsc: { target: 'es2023', parser } });
+  mkdirSync(dirname(filename), { recursive: true });
+  // another test may run the same file at the same time
+  const half = `${filename}.${process.pid}`;
+  writeFileSync(half, code);
+  renameSync(half, filename);
+  return spawned([filename, ...args], env);
+};
+
+/** Runs an app of this project as it was built, as a process of its own. */
 export const spawnApp = (app: string, args: readonly string[], env: Record<string, string>): ChildProcess =>
-  spawnSource(`apps/${app}/src/main.ts`, args, env);
+  spawned([...appArguments(app), ...args], env);
 
 export interface RunningApp {
   readonly url: string;

@@ -1,19 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { root, spawnApp } from '../../../test/support/app-process.js';
 
-const root = join(import.meta.dirname, '../../..');
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
-
-function start(main: string, args: readonly string[], env: Record<string, string>): ChildProcess {
-  const typescript = ['--conditions=seatledger-source', '--import', join(root, 'libs/testing/child/typescript.mjs')];
-  return spawn(process.execPath, [...typescript, join(root, main), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-  });
-}
 
 interface Run {
   readonly code: number | null;
@@ -21,7 +13,7 @@ interface Run {
   readonly err: string;
 }
 async function runCli(args: readonly string[], env: Record<string, string>): Promise<Run> {
-  const child = start('apps/cli/src/main.ts', args, env);
+  const child = spawnApp('cli', args, env);
   const ended = new Promise<number | null>((end) => child.once('close', end));
   const [out, err, code] = await Promise.all([text(child.stdout!), text(child.stderr!), ended]);
   return { code, out, err };
@@ -36,7 +28,7 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seatledger-cli-'));
   dataDir = join(folder, 'data');
-  server = start('apps/standalone/src/main.ts', [], { PORT: '0', DATA_DIR: dataDir, SAMPLE: 'off', LOG_LEVEL: 'warn' });
+  server = spawnApp('standalone', [], { PORT: '0', DATA_DIR: dataDir, SAMPLE: 'off', LOG_LEVEL: 'warn' });
   serverEnded = new Promise((end) => server.once('close', end));
   url = await addressOf(server);
   await seatledger('tenants', 'create', 'Contoso', '--country', 'DE');
@@ -353,7 +345,7 @@ it('ends with 2 for an unknown command, and with 3 where no server answers', asy
 });
 
 it('ends in silence where its reader stops reading', async () => {
-  const child = start('apps/cli/src/main.ts', ['--help'], {});
+  const child = spawnApp('cli', ['--help'], {});
   child.stdout!.destroy();
   const ended = new Promise<number | null>((end) => child.once('close', end));
   const [err, code] = await Promise.all([text(child.stderr!), ended]);

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { root } from '../app-process.js';
+import { appArguments, root } from '../app-process.js';
 
 /** The command `script` of util-linux gives a program a terminal. That of other systems takes other words. */
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
@@ -27,8 +26,7 @@ interface Typing {
 
 /** Runs a command line of Seatledger as a person does at a terminal. */
 export function typeAtTerminal(args: readonly string[], typing: Typing): Promise<TerminalRun> {
-  const typescript = ['--conditions=seatledger-source', '--import', join(root, 'libs/testing/child/typescript.mjs')];
-  const words = [process.execPath, ...typescript, join(root, 'apps/cli/src/main.ts'), ...args];
+  const words = [process.execPath, ...appArguments('cli'), ...args];
   return pressKeys(words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' '), typing);
 }
 

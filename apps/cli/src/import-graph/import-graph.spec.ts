@@ -5,7 +5,9 @@ import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { type ApiCall, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
 
 const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
-const USERS = 50_000;
+const MANY = 50_000;
+/** These are more than one operation takes. */
+const SOME = 6_000;
 const idOf = (at: number): string => `a5e20000-0000-4000-8000-${String(at).padStart(12, '0')}`;
 const user = (at: number) => ({
   id: idOf(at),
@@ -17,14 +19,18 @@ const user = (at: number) => ({
 });
 
 let folder: string;
-let files: readonly string[];
+/** The options that name files of so many users. */
+let filesOf: (users: number) => Promise<readonly string[]>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'import-graph-'));
-  const [skus, users] = [join(folder, 'skus.json'), join(folder, 'users.json')];
+  const skus = join(folder, 'skus.json');
   const prepaidUnits = { enabled: 1, warning: 0, suspended: 0, lockedOut: 0 };
   await writeFile(skus, JSON.stringify([{ skuId: E3, skuPartNumber: 'E3', prepaidUnits }]));
-  await writeFile(users, JSON.stringify({ value: Array.from({ length: USERS }, (_, at) => user(at)) }));
-  files = ['--skus', skus, '--users', users];
+  filesOf = async (count) => {
+    const users = join(folder, `${count}-users.json`);
+    await writeFile(users, JSON.stringify({ value: Array.from({ length: count }, (_, at) => user(at)) }));
+    return ['--skus', skus, '--users', users];
+  };
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -63,10 +69,10 @@ it('50,000 users take 20 operations of 5,000, and no request for one of them', a
   const calls: ApiCall[] = [];
   const { api, operations } = await server(undefined, (call) => calls.push(call));
   try {
-    const { code, out } = await runCli(['import', 'graph', ...files, '--json'], { url: api.url });
+    const { code, out } = await runCli(['import', 'graph', ...(await filesOf(MANY)), '--json'], { url: api.url });
     expect([code, (JSON.parse(out) as { taken: object }).taken]).toEqual([
       0,
-      { products: 0, purchases: 1, users: USERS, licenses: USERS },
+      { products: 0, purchases: 1, users: MANY, licenses: MANY },
     ]);
     expect(operations.map(({ body }) => `${(body as Sent).mode} ${usersOf(body).length}`)).toEqual([
       ...Array.from({ length: 10 }, () => 'create 5000'),
@@ -83,13 +89,13 @@ it('50,000 users take 20 operations of 5,000, and no request for one of them', a
 it('who could not be created is told, and gets no licenses', async () => {
   const { api, operations } = await server(idOf(1));
   try {
-    const { code, out } = await runCli(['import', 'graph', ...files, '--json'], { url: api.url });
+    const { code, out } = await runCli(['import', 'graph', ...(await filesOf(SOME)), '--json'], { url: api.url });
     const { failures, taken } = JSON.parse(out) as { failures: object[]; taken: object };
     expect(code).toBe(1);
     expect(failures).toEqual([{ user: 'user1@x.io', id: idOf(1), code: 'address-taken', message: 'Taken.' }]);
-    expect(taken).toMatchObject({ users: USERS - 1, licenses: USERS - 1 });
+    expect(taken).toMatchObject({ users: SOME - 1, licenses: SOME - 1 });
     const adopted = operations.flatMap(({ body }) => usersOf(body).flatMap(({ user: id }) => id ?? []));
-    expect([adopted.length, adopted.includes(idOf(1))]).toEqual([USERS - 1, false]);
+    expect([adopted.length, adopted.includes(idOf(1))]).toEqual([SOME - 1, false]);
   } finally {
     await api.close();
   }
@@ -102,7 +108,7 @@ it('Ctrl-C ends it after the operation that is on its way, and the same import g
   });
   const onInterrupt = (callback: () => void) => ((interrupt = callback), () => undefined);
   try {
-    const { code, err } = await runCli(['import', 'graph', ...files], { url: api.url, onInterrupt });
+    const { code, err } = await runCli(['import', 'graph', ...(await filesOf(SOME))], { url: api.url, onInterrupt });
     expect({ code, operations: operations.length }).toEqual({ code: 130, operations: 2 });
     expect(err).toBe('The same import goes on from here. (interrupted)');
   } finally {
