@@ -101,6 +101,7 @@ export * from './outgoing/event-publisher.js';
 export { feedOf, HEARTBEAT_MILLISECONDS, type FeedItem } from './outgoing/feed.js';
 export * from './following/log-follower.js';
 export * from './ports/pace.js';
+export { RecentlyUsed } from './recently-used.js';
 export * from './waiting/throttled-log.js';
 export * from './clock/clock-gap.js';
 export * from './clock/guarded-clock.js';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Hasher, Keys } from '#application';
+import { RecentlyUsed, type Hasher, type Keys } from '#application';
 import { normalizeAddress } from './address.js';
 
 const hmac = (key: Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text, 'utf8').digest();
@@ -37,7 +37,7 @@ export const createHasher = ({
   readonly keys: Pick<Keys, 'hashKey'>;
   readonly cachedTenants?: number;
 }): Hasher => {
-  const cache = new Map<string, TenantKeys>();
+  const cache = new RecentlyUsed<string, TenantKeys>();
   let forgotten = 0;
   const keysOf = async (tenantId: string): Promise<TenantKeys> => {
     let found = cache.get(tenantId);
@@ -52,10 +52,8 @@ export const createHasher = ({
       // it may be the very key that was to be forgotten meanwhile
       if (before !== forgotten) return found;
     }
-    cache.delete(tenantId);
     cache.set(tenantId, found);
-    const [oldest] = cache.keys();
-    if (cache.size > cachedTenants && oldest !== undefined) cache.delete(oldest);
+    cache.shrinkTo(cachedTenants);
     return found;
   };
   return {

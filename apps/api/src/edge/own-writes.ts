@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#application';
+import { RecentlyUsed, type Actor } from '#application';
 
 /** This many callers are remembered, each with one tenant, some 200 bytes each. */
 const MOST = 10_000;
@@ -19,20 +19,17 @@ const nameOf = (actor: Actor): string =>
  */
 @Injectable()
 export class OwnWrites {
-  /** The last one stands at the end. */
-  readonly #positions = new Map<string, string>();
+  readonly #positions = new RecentlyUsed<string, string>();
 
   note(actor: Actor, tenantId: string, position: string): void {
     const key = tenantId + nameOf(actor);
-    const before = this.#positions.get(key) ?? '';
-    this.#positions.delete(key);
+    const before = this.#positions.peek(key) ?? '';
     // of two commands at a time the earlier one may be answered later
     this.#positions.set(key, position > before ? position : before);
-    const [oldest] = this.#positions.keys();
-    if (this.#positions.size > MOST && oldest !== undefined) this.#positions.delete(oldest);
+    this.#positions.shrinkTo(MOST);
   }
 
   lastOf(actor: Actor, tenantId: string): string | undefined {
-    return this.#positions.get(tenantId + nameOf(actor));
+    return this.#positions.peek(tenantId + nameOf(actor));
   }
 }

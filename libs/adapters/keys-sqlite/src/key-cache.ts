@@ -1,3 +1,4 @@
+import { RecentlyUsed } from '#application';
 import type { PersonKeys } from '#contracts';
 import type { Database } from '#sqlite';
 
@@ -6,7 +7,7 @@ import type { Database } from '#sqlite';
  * that a shredding elsewhere is seen at once; one's own shredding says so by `forget` or `clear`.
  */
 export class KeyCache {
-  readonly #persons = new Map<string, PersonKeys>();
+  readonly #persons = new RecentlyUsed<string, PersonKeys>();
   #version: number;
 
   constructor(
@@ -25,16 +26,11 @@ export class KeyCache {
     return true;
   }
   get(owner: string): PersonKeys | undefined {
-    const person = this.#persons.get(owner);
-    if (!person) return undefined;
-    this.#persons.delete(owner);
-    this.#persons.set(owner, person);
-    return person;
+    return this.#persons.get(owner);
   }
   set(owner: string, person: PersonKeys): void {
     this.#persons.set(owner, person);
-    const [oldest] = this.#persons.keys();
-    if (this.#persons.size > this.capacity && oldest !== undefined) this.#persons.delete(oldest);
+    this.#persons.shrinkTo(this.capacity);
   }
   clear(): void {
     this.#persons.clear();

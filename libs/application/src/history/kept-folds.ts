@@ -1,5 +1,6 @@
 import type { StreamState } from '#licensing';
 import type { Position, StoredEvent } from '../ports/event-store.js';
+import { RecentlyUsed } from '../recently-used.js';
 
 /** The fold after each of so many events is kept. A stream of fewer is read whole. */
 export const FOLD_EVERY = 100;
@@ -41,18 +42,14 @@ interface FoldsOfStream {
  * fold stays true as long as its last event stands in the log: whoever begins with one reads that event again.
  */
 export class KeptFolds {
-  readonly #streams = new Map<string, FoldsOfStream>();
+  readonly #streams = new RecentlyUsed<string, FoldsOfStream>();
   #bytes = 0;
 
   constructor(private readonly mostBytes = MOST_BYTES) {}
 
   /** Returns the latest fold of a stream whose last event is suitable. */
   nearest(stream: string, isSuitable: (last: FoldedUpTo) => boolean): KeptFold | undefined {
-    const found = this.#streams.get(stream);
-    if (found === undefined) return undefined;
-    this.#streams.delete(stream);
-    this.#streams.set(stream, found);
-    return found.folds.findLast(({ last }) => isSuitable(last));
+    return this.#streams.get(stream)?.folds.findLast(({ last }) => isSuitable(last));
   }
 
   has(stream: string): boolean {
@@ -62,7 +59,7 @@ export class KeptFolds {
   /** To be told of every event that is folded, in order. */
   keep({ stream, id, checksum, revision, position, metadata }: StoredEvent, state: StreamState): void {
     if ((revision + 1) % FOLD_EVERY !== 0) return;
-    const kept = this.#streams.get(stream) ?? { folds: [], bytes: 0 };
+    const kept = this.#streams.peek(stream) ?? { folds: [], bytes: 0 };
     if ((kept.folds.at(-1)?.last.revision ?? -1) >= revision) return;
     const last = { id, checksum, revision, position, commandId: metadata.commandId };
     const bytes = bytesOf(last) + bytesOf(state);
@@ -70,15 +67,11 @@ export class KeptFolds {
     kept.bytes += bytes;
     this.#bytes += bytes;
     this.#streams.set(stream, kept);
-    for (const oldest of this.#streams.keys()) {
-      if (this.#bytes <= this.mostBytes) break;
-      this.forget(oldest);
-    }
+    while (this.#bytes > this.mostBytes) this.#bytes -= this.#streams.dropOldest()?.bytes ?? 0;
   }
 
   forget(stream: string): void {
-    this.#bytes -= this.#streams.get(stream)?.bytes ?? 0;
-    this.#streams.delete(stream);
+    this.#bytes -= this.#streams.delete(stream)?.bytes ?? 0;
   }
 
   get bytes(): number {

@@ -3,6 +3,7 @@ import { inChunks } from '../streams/in-chunks.js';
 import { firstEventOf } from '../streams/pages-of.js';
 import type { Codec, RecordedEvent } from '../ports/codec.js';
 import type { EventStore, Position } from '../ports/event-store.js';
+import { RecentlyUsed } from '../recently-used.js';
 import type { CommandReply } from '../replies.js';
 
 /** Says which receipt is meant: `owner` is the tenant of its stream, the nil GUID for what belongs to no tenant. */
@@ -41,7 +42,7 @@ export const replyToRepeat = ({ hash, reply }: Receipt, commandId: CommandId, re
  * streams.
  */
 export class Receipts {
-  readonly #known = new Map<CommandId, Receipt>();
+  readonly #known = new RecentlyUsed<CommandId, Receipt>();
 
   constructor(
     private readonly store: EventStore,
@@ -51,20 +52,12 @@ export class Receipts {
 
   /** Looks only in memory. Command ids are derived from the tenant, so tenants never meet here. */
   peek(commandId: CommandId): Receipt | undefined {
-    const receipt = this.#known.get(commandId);
-    if (receipt === undefined) return undefined;
-    this.#known.delete(commandId);
-    this.#known.set(commandId, receipt);
-    return receipt;
+    return this.#known.get(commandId);
   }
 
   put(commandId: CommandId, receipt: Receipt): void {
-    this.#known.delete(commandId);
     this.#known.set(commandId, receipt);
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= this.bound) break;
-      this.#known.delete(oldest);
-    }
+    this.#known.shrinkTo(this.bound);
   }
 
   clear(): void {

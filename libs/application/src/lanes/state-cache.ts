@@ -1,4 +1,5 @@
 import type { StreamState } from '#licensing';
+import { RecentlyUsed } from '../recently-used.js';
 import type { KnownStream } from '../streams/known-stream.js';
 
 /** Tells roughly how many small objects a state is made of. */
@@ -9,7 +10,7 @@ const weightOf = (state: StreamState): number => {
 
 /** Holds states of streams as last stored: the least recently used go first once the bound is reached. */
 export class StateCache {
-  readonly #entries = new Map<string, { readonly known: KnownStream; readonly weight: number }>();
+  readonly #entries = new RecentlyUsed<string, { readonly known: KnownStream; readonly weight: number }>();
   #weight = 0;
 
   /**
@@ -19,11 +20,7 @@ export class StateCache {
   constructor(private readonly bound: number) {}
 
   get(name: string): KnownStream | undefined {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(name);
-    this.#entries.set(name, entry);
-    return entry.known;
+    return this.#entries.get(name)?.known;
   }
 
   has(name: string): boolean {
@@ -35,17 +32,11 @@ export class StateCache {
     const weight = weightOf(known.state);
     this.#entries.set(name, { known, weight });
     this.#weight += weight;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#weight <= this.bound) break;
-      this.drop(oldest);
-    }
+    while (this.#weight > this.bound) this.#weight -= this.#entries.dropOldest()?.weight ?? 0;
   }
 
   drop(name: string): void {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return;
-    this.#entries.delete(name);
-    this.#weight -= entry.weight;
+    this.#weight -= this.#entries.delete(name)?.weight ?? 0;
   }
 
   clear(): void {
