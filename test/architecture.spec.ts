@@ -24,7 +24,7 @@ async function violations(folder: string): Promise<string[]> {
 
 it('lets arrows point inwards only, and no folders stand in a circle, in the code as it is', async () => {
   expect(await violations(root)).toEqual([]);
-}, 60_000);
+});
 
 describe('the rules', () => {
   /** This is a small healthy monorepo. No rule may refuse any of its files. */
@@ -193,7 +193,7 @@ describe('the rules', () => {
 
   it('refuse nothing in a healthy monorepo', async () => {
     expect(await violations(monorepo({}))).toEqual([]);
-  }, 60_000);
+  });
 
   it.each(cases)('%s: refuses, in %s, %s', async (rule, file, code) => {
     const folder = monorepo({
@@ -220,7 +220,7 @@ describe('the rules', () => {
     ]);
     rmSync(join(folder, 'libs/licensing/src/below/d.ts'));
     expect(await violations(folder)).toEqual([]);
-  }, 60_000);
+  });
 
   it('have a refusal above, each of them', () => {
     const named = configurations.flatMap(({ forbidden }) => forbidden.map(({ name }) => name ?? 'unnamed'));

@@ -39,7 +39,7 @@ it('a signal that npm gets reaches the server, which ends well', async () => {
   npm.kill('SIGTERM');
   await closed; // the pipes close when the last process that holds them has ended, and so the server, too
   expect(printed).not.toMatch(/^ +at /m);
-}, 120_000);
+});
 
 atTerminal(
   'Ctrl-C ends the server that npm started, pressed twice as well as once',

@@ -34,7 +34,7 @@ describe('a whole day of licensing, on a cluster of a double of KurrentDB whose 
   beforeAll(async () => {
     double = await KurrentDouble.start(3, { electionMilliseconds: 500 });
     day = await WholeDay.start({ EVENT_STORE_URL: double.url });
-  }, 120_000);
+  });
   afterAll(async () => {
     await day.end();
     await double.close();

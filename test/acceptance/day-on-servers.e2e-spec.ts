@@ -23,7 +23,7 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
         ...(process.env['KURRENTDB_URL'] ? { EVENT_STORE_URL: process.env['KURRENTDB_URL'] } : {}),
       });
       upstream = await Upstream.connect(rabbitMqUrl(), `${prefix}commands.v2`);
-    }, 120_000);
+    });
     afterAll(async () => {
       await upstream.close();
       await day.end();

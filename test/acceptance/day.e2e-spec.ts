@@ -5,7 +5,7 @@ describe('a whole day of licensing, on the embedded default and over HTTP', () =
   let day: WholeDay;
   beforeAll(async () => {
     day = await WholeDay.start();
-  }, 120_000);
+  });
   afterAll(() => day.end());
 
   it('ends as an independent model of the domain says', async () => {

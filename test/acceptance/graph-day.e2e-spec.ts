@@ -43,7 +43,7 @@ describe('a whole day of licensing, worked with Graph’s own client by people w
   beforeAll(async () => {
     day = await WholeDay.start({ AUTH: 'local' });
     administrator = await as('GlobalAdministrator');
-  }, 120_000);
+  });
   afterAll(() => day.end());
 
   it('ends as an independent model of the domain says', async () => {

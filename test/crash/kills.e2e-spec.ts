@@ -35,11 +35,11 @@ await withAdapter('rabbitmq', ownRabbitMqIsPossible, () => {
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'seatledger-kills-'));
       broker = await startOwnRabbitMq();
-    }, 120_000);
+    });
     afterAll(async () => {
       await broker.dispose();
       await rm(folder, { recursive: true, force: true });
-    }, 60_000);
+    });
 
     it('lose no acknowledged command and apply none twice', async () => {
       const dataDir = join(folder, 'data');

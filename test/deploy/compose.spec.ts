@@ -173,7 +173,7 @@ describe('docker compose config', () => {
   it('accepts the file', () => {
     const { status, stderr } = config(compose, environment);
     expect([status, stderr]).toEqual([0, '']);
-  }, 60_000);
+  });
   it.each([...required])(
     'refuses to go on without %s, and says where it belongs',
     (name) => {

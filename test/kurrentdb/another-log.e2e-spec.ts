@@ -62,7 +62,7 @@ describe('a log on KurrentDB that becomes another one under a running process', 
     for (const { skuId } of [E1, E3]) accepted(await contoso.call('POST', '/api/purchases', { skuId, seats: 20 }));
     const body = { userPrincipalName: 'ada@contoso.example', displayName: 'Ada', usageLocation: 'DE' };
     user = String(accepted(await contoso.call('POST', '/api/users', body)).body['id']);
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.end('SIGTERM');
     await Promise.all([double.close(), elsewhere.close()]);

@@ -80,7 +80,7 @@ describe('a server that others use, too', () => {
       startStandalone(dataDir('seatledger'), env()),
       startStandalone(dataDir('east'), env('east.')),
     ]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all([app.end('SIGTERM'), east.end('SIGTERM')]);
     await double.close();

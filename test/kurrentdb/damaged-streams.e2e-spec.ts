@@ -81,7 +81,7 @@ describe('streams that somebody deleted or cut', () => {
     [sound, other] = await Promise.all([create('sound'), create('other')]);
     // every stream that is cut has at least two events, of which the first is hidden
     for (const user of users) accepted(await rename(user, 'Ulm'));
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.end('SIGTERM');
     await double.close();

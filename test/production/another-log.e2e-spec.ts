@@ -24,7 +24,7 @@ await withAdapter('rabbitmq,mongodb', serversAnswer, () =>
       contoso = await installation.tenant(E3.skuId);
       const body = { userPrincipalName: 'ada@contoso.example', displayName: 'Ada', usageLocation: 'DE' };
       user = String(accepted(await contoso.call('POST', '/api/users', body)).body['id']);
-    }, 120_000);
+    });
     afterAll(async () => {
       await installation.dispose();
       await double.close();

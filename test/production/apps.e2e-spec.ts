@@ -79,5 +79,5 @@ describe.each(['api', 'commands', 'projector', 'retention'])('%s', (app) => {
     child.stderr?.on('data', (chunk) => (said += String(chunk)));
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect([code, said]).toEqual([2, expect.stringContaining('BROKER_URL: must be amqp:// or amqps://')]);
-  }, 60_000);
+  });
 });

@@ -89,49 +89,45 @@ await withAdapter('rabbitmq,mongodb', bothAnswer, () => {
       while (tenants.items?.length !== 1)
         tenants = (await (await fetch(`${api!.url}/api/tenants`)).json()) as typeof tenants;
       for (const app of running.splice(0)) expect(await app.end('SIGTERM')).toBe(0);
-    }, 90_000);
+    });
 
     it.each<[string, (wire: Wire) => void]>([
       ['are not there', (wire) => wire.down(true)],
       ['break off when they are asked for their log', (wire) => wire.downAt('event-store')],
       ['break off when they are asked for the clock', (wire) => wire.downAt('clock-doubt')],
-    ])(
-      'wait for the keys, too, where they %s, and say so',
-      async (_when, goDown) => {
-        const keys = aMongoDatabase();
-        const wire = await openWire(keys);
-        goDown(wire);
-        const child = spawnApp('api', [], {
-          ...environment,
-          PORT: '0',
-          READ_MODELS_URL: 'sqlite:',
-          KEYS_URL: wire.url,
-          MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-          DATA_DIR: await mkdtemp(join(dataDir, 'keys-')),
+    ])('wait for the keys, too, where they %s, and say so', async (_when, goDown) => {
+      const keys = aMongoDatabase();
+      const wire = await openWire(keys);
+      goDown(wire);
+      const child = spawnApp('api', [], {
+        ...environment,
+        PORT: '0',
+        READ_MODELS_URL: 'sqlite:',
+        KEYS_URL: wire.url,
+        MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+        DATA_DIR: await mkdtemp(join(dataDir, 'keys-')),
+      });
+      let printed = '';
+      const waits = new Promise<void>((said) => {
+        child.stdout?.on('data', (chunk) => {
+          printed += String(chunk);
+          if (printed.includes('"msg":"waiting for the keys"')) said();
         });
-        let printed = '';
-        const waits = new Promise<void>((said) => {
-          child.stdout?.on('data', (chunk) => {
-            printed += String(chunk);
-            if (printed.includes('"msg":"waiting for the keys"')) said();
-          });
-        });
-        const starting = started('api', child);
-        starting.then(
-          (app) => running.push(app),
-          () => {},
-        );
-        await Promise.race([waits, starting]);
-        expect(printed).not.toContain('"msg":"started"');
-        wire.down(false);
-        const app = await starting;
-        expect(app.printed()).toMatch(/"msg":"over: waiting for the keys"/);
-        expect(await app.end('SIGTERM')).toBe(0);
-        await wire.close();
-        await dropMongoDatabase(keys);
-      },
-      60_000,
-    );
+      });
+      const starting = started('api', child);
+      starting.then(
+        (app) => running.push(app),
+        () => {},
+      );
+      await Promise.race([waits, starting]);
+      expect(printed).not.toContain('"msg":"started"');
+      wire.down(false);
+      const app = await starting;
+      expect(app.printed()).toMatch(/"msg":"over: waiting for the keys"/);
+      expect(await app.end('SIGTERM')).toBe(0);
+      await wire.close();
+      await dropMongoDatabase(keys);
+    });
 
     it('end where RabbitMQ is there and refuses them', async () => {
       const url = new URL(rabbitMqUrl());

@@ -95,5 +95,5 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
     await wire.close();
     await deleteTopology({ ...options, url: rabbitMqUrl() });
     await world.close();
-  }, 120_000);
+  });
 });

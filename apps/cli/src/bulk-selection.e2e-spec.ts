@@ -131,5 +131,5 @@ describe('with files at hand', () => {
     expect({ code, err }).toEqual({ code: 0, err: 'Selected 1 user: cy@contoso.example.' });
     const left = await seatledger('users', 'list', '--search', 'contoso', '--json', ...of);
     expect(JSON.parse(left.out)).toHaveLength(2);
-  }, 60_000);
+  });
 });

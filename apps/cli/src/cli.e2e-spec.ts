@@ -32,7 +32,7 @@ beforeAll(async () => {
   serverEnded = new Promise((end) => server.once('close', end));
   url = await addressOf(server);
   await seatledger('tenants', 'create', 'Contoso', '--country', 'DE');
-}, 60_000);
+});
 
 afterAll(async () => {
   server.kill('SIGTERM');

@@ -72,18 +72,18 @@ it('every command ends with 0 for its help, and with 2 for an option that it lac
 
 it('every command that asks a server ends with 3 where it is away', async () => {
   expect(await endingOtherwise(ofApi, EXIT.unavailable, {}, ['--yes'])).toEqual([]);
-}, 60_000);
+});
 
 it('every command that asks a server ends with 3 where it is not ready, or fails', async () => {
   const later = { status: 503, headers: { 'retry-after': '60' }, body: { code: 'read-models-unavailable' } };
   expect(await answering(later, ofApi, EXIT.unavailable)).toEqual([]);
   expect(await answering({ status: 500, body: { code: 'internal-error' } }, ofApi, EXIT.unavailable)).toEqual([]);
-}, 60_000);
+});
 
 it('every command that asks a server ends with 1 where it refuses', async () => {
   const refusal = { status: 409, body: { code: 'refused-here', detail: 'No.' } };
   expect(await answering(refusal, ofApi, EXIT.refused)).toEqual([]);
-}, 60_000);
+});
 
 it('every command that works past the server ends as what it opens says', async () => {
   for (const code of [EXIT.refused, EXIT.unavailable, EXIT.usage]) {

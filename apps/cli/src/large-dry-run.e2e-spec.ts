@@ -24,5 +24,5 @@ describe('a dry run of more than 1,000 users on a data directory', () => {
     expect(JSON.parse(out)).toMatchObject({ users: 1_200, complete: 1_199, failed: 1 });
     expect(JSON.parse(out).failures).toMatchObject([{ line: 9, code: 'address-taken' }]);
     expect(JSON.parse((await seatledger('users', 'list', '--json')).out)).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -73,7 +73,7 @@ describe('the file of the events under a running process', () => {
     accepted(await nameUser('Bonn'));
     await app.end('SIGTERM');
     await start();
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.end('SIGTERM');
     await rm(folder, { recursive: true, force: true });

@@ -32,4 +32,4 @@ it('says in its log that no descriptor is left, and when there are some again', 
   child.kill('SIGTERM');
   expect((await exit)[0]).toBe(0);
   await rm(dataDir, { recursive: true, force: true });
-}, 60_000);
+});

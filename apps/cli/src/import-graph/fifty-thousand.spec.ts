@@ -59,7 +59,7 @@ describe('50,000 users of another tenant', () => {
     const read = await readTenantFiles({ skus: [skus], users: [users] });
     if (!('tenant' in read)) throw new Error(JSON.stringify(read.problems));
     ({ tenant } = read);
-  }, 120_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('are read each once, from 51 pages one behind the other', () => {

@@ -64,7 +64,7 @@ it('6,000 users come in by four operations, over-assigned by one', async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}, 120_000);
+}, 300_000);
 
 /** How many requests that change something came to each route. */
 async function posts(server: TestServer): Promise<Readonly<Record<string, number>>> {

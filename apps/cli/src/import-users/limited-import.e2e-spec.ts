@@ -42,4 +42,4 @@ it('an import of 5,000 users waits where it asks more than is permitted, and los
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});

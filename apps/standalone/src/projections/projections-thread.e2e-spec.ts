@@ -63,7 +63,7 @@ describe('the projections of a standalone process', () => {
     await start();
     const tenant = accepted(await contoso.call('POST', '/api/tenants', { displayName: 'Contoso', country: 'DE' }));
     contoso = new Http(app.url, String(tenant['id']));
-  }, 120_000);
+  });
   afterEach(async () => {
     await app.end('SIGKILL');
     await rm(dataDir, { recursive: true, force: true });
@@ -86,7 +86,7 @@ describe('the projections of a standalone process', () => {
       ['info', 'ending'],
       ['info', 'ended'],
     ]);
-  }, 120_000);
+  });
 
   it('end the process where their thread ends, and the next start shows everything', async () => {
     const { position } = accepted(await newUser('ada'));
@@ -105,7 +105,7 @@ describe('the projections of a standalone process', () => {
     ]);
     await start();
     expect(await namesAt(position)).toEqual(['ada']);
-  }, 120_000);
+  });
 
   it('go on after a kill in the middle of a bulk, and end in order in the middle of it', async () => {
     const count = 1_500;
@@ -133,14 +133,14 @@ describe('the projections of a standalone process', () => {
     await until(count);
     const { position } = accepted(await newUser('last'));
     expect(await namesAt(position)).toHaveLength(count + 1);
-  }, 120_000);
+  });
 
   it('go on in a read model that the command line has built anew meanwhile', async () => {
     accepted(await newUser('ada'));
     const rebuilt = await runCli(['projections', 'rebuild', 'users', '--data-dir', dataDir]);
     expect(rebuilt).toMatchObject({ code: 0, err: '' });
     expect(await namesAt(accepted(await newUser('bob'))['position'])).toEqual(['ada', 'bob']);
-  }, 120_000);
+  });
 
   it('make the process degraded where one of them has stopped, which is told as ever', async () => {
     accepted(await newUser('ada'));
@@ -167,7 +167,7 @@ describe('the projections of a standalone process', () => {
     expect(linesOf(app).filter(({ level }) => level === 'error')).toEqual([
       expect.objectContaining({ msg: 'a read model needs attention' }),
     ]);
-  }, 120_000);
+  });
 
   it('run on the thread of all others where that is wanted', async () => {
     await app.end('SIGTERM');
@@ -175,5 +175,5 @@ describe('the projections of a standalone process', () => {
     child.kill('SIGUSR2');
     expect(await namesAt(accepted(await newUser('ada'))['position'])).toEqual(['ada']);
     expect(await app.end('SIGTERM')).toBe(0);
-  }, 120_000);
+  });
 });

@@ -29,7 +29,7 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
           });
         await channel.waitForConfirms();
       });
-    }, 60_000);
+    });
     afterAll(async () => {
       await broker.close();
       await deleteTopology(options);

@@ -21,7 +21,7 @@ await withAdapter('rabbitmq', ownRabbitMqIsPossible, () => {
   describe('a RabbitMQ that is killed', () => {
     let server: OwnRabbitMq;
     beforeAll(async () => (server = await startOwnRabbitMq()), 120_000);
-    afterAll(() => server.dispose(), 60_000);
+    afterAll(() => server.dispose());
 
     it('keeps what it confirmed, once it is back; consumers and publishers go on by themselves', async () => {
       const delay = {

@@ -123,5 +123,5 @@ describe('a flipped bit in events.db', () => {
     }
     // half of the bits are free space, or say nothing
     expect(noticed).toBeGreaterThan(FLIPS / 4);
-  }, 120_000);
+  });
 });

@@ -111,12 +111,12 @@ await withAdapter('mongodb', mongoAnswers, () => {
       await rebuildProjection(SPREAD, deps(inOneGo));
       expected = await documentsOf(inOneGo);
       expect(expected).toHaveLength(97);
-    }, 60_000);
+    });
     afterAll(async () => {
       await world.stop();
       await models.close();
       await server.end();
-    }, 60_000);
+    });
 
     it('a runner waits, goes on when the server is back, and ends equal to one made in one go', async () => {
       let killed = false;
@@ -142,7 +142,7 @@ await withAdapter('mongodb', mongoAnswers, () => {
       expect(await documentsOf(models)).toEqual(expected);
       expect(world.alarms).toEqual([]);
       await projector.stop();
-    }, 120_000);
+    });
 
     it('a rebuild beside the live generation leaves it as it is, and the next rebuild takes its place', async () => {
       const broken = disturbed(models, 5, () => server.tell('kill'));
@@ -158,6 +158,6 @@ await withAdapter('mongodb', mongoAnswers, () => {
       expect(rebuilt).toMatchObject({ events: EVENTS, previous: 1, parked: [] });
       expect(await documentsOf(models)).toEqual(expected);
       expect(await documentsOf(models, rebuilt.generation)).toEqual(expected);
-    }, 120_000);
+    });
   });
 });

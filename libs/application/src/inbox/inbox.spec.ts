@@ -53,7 +53,7 @@ describe('the same id again, after a restart', () => {
     const clock = new ManualClock();
     clock.advance(1_000);
     after = openWorld({ store: await file.open(), keys, clock });
-  }, 60_000);
+  });
   afterAll(async () => {
     await after.close();
     await file.remove();

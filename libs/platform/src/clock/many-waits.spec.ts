@@ -16,11 +16,11 @@ describe('very many who wait on one signal', () => {
 
   it('would make Node warn', async () => {
     expect(await said('plain')).toMatchObject({ warnings: ['MaxListenersExceededWarning'] });
-  }, 30_000);
+  });
 
   it('make it say nothing, whether they let time pass or are told', async () => {
     expect(await said()).toEqual({ warnings: [], told: 24 });
-  }, 30_000);
+  });
 
   it('are told in one place alone, whatever they wait for', () => {
     const sources = ['apps', 'libs'].flatMap((folder) =>
