@@ -23,7 +23,7 @@ describe('closing a tenant over HTTP', () => {
     expect(await refused({ confirm: 1 })).toMatchObject({ status: 422, code: 'reference-required', step: 'close' });
     expect(await refused(REFERENCE)).toMatchObject({ code: 'confirmation-required', distinctUsers: 1, asked: 'close' });
     expect(await refused({ ...REFERENCE, confirm: 2 })).toMatchObject({
-      detail: 'The tenant has 1 user, but confirm says 2. Send confirm: 1 if that is meant.',
+      detail: 'The tenant has 1 user, and it was confirmed with 2. Confirm with 1 if that is meant.',
     });
     const nowhere = '/api/tenants/a0a10050-0000-4000-8000-00000000ffff';
     for (const step of ['close', 'reopen'])

@@ -26,7 +26,7 @@ describe('a deleted user', () => {
     expect(await server.post(path, {}, { key: 'restore' })).toMatchObject({ body: { id, repeated: true } });
     expect(await server.post(path, {})).toMatchObject({
       status: 404,
-      body: { code: 'user-not-found', detail: expect.stringContaining('GET /api/deleted-users lists them') },
+      body: { code: 'user-not-found', detail: expect.stringContaining('which the list of deleted users has') },
     });
 
     const again = await remove(id);

@@ -14,7 +14,7 @@ const HEADER = 'Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Pl
 const TAKEN = 'SMALLER';
 const refusal = {
   code: 'plans-taken-away',
-  detail: `This takes 1 plan away from ${E3} (teams). Send confirm: 1 if that is meant.`,
+  detail: `This takes 1 plan away from ${E3} (teams). Confirm with 1 if that is meant.`,
   count: 1,
 };
 
@@ -22,7 +22,7 @@ const refusal = {
 const KEPT = 'RU';
 const lifted = {
   code: 'restrictions-taken-away',
-  detail: 'Send confirm: 1 if that is meant.',
+  detail: 'Confirm with 1 if that is meant.',
   count: 1,
   plans: 1,
   planIds: [EXCHANGE],

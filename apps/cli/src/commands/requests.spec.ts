@@ -237,7 +237,7 @@ it('asks for the number of users of a file before it deletes them', async () => 
     if (method === 'GET') return undefined;
     // the server knows that the two are one user
     const { confirm } = body as { confirm: number };
-    const members = { code: 'confirmation-required', detail: 'Send confirm: 1 if that is meant', distinctUsers: 1 };
+    const members = { code: 'confirmation-required', detail: 'Confirm with 1 if that is meant.', distinctUsers: 1 };
     return confirm === 1 ? { body: { counts, totals: { retained: [] } } } : { status: 422, body: members };
   });
   const { code, err } = await runCli(['bulk', 'delete', file], { url: api.url, typed: '2' });

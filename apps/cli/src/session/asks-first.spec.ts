@@ -104,7 +104,10 @@ describe('tenants close', () => {
     api = await scriptedApi(({ body }) =>
       (body as { readonly confirm?: number } | undefined)?.confirm === 7
         ? { body: { id: USER, users: 7, purgeAt: PURGE } }
-        : { status: 422, body: { code: 'confirmation-required', detail: 'Send confirm: 7', distinctUsers: 7 } },
+        : {
+            status: 422,
+            body: { code: 'confirmation-required', detail: 'Confirm with 7 if that is meant.', distinctUsers: 7 },
+          },
     );
   });
 

@@ -1,4 +1,5 @@
-import { errorCatalogue, errorCodes } from '#contracts';
+import { errorCatalogue, errorCodes, explain } from '#contracts';
+import type { Instant, SkuId, UserId } from '#licensing';
 import { runCli } from '../../../../test/support/cli/run-cli.js';
 import { type ApiReply, scriptedApi } from '../../../../test/support/cli/scripted-api.js';
 import { withCommands } from './cli-wording.js';
@@ -96,11 +97,36 @@ it.each([
 });
 
 it('leaves an id in a command that a text advises, since it is typed as it stands', async () => {
-  const detail = `${E3} has no plan ${PLAN}. GET /api/products/${E3} lists its plans.`;
+  const detail = `${E3} has no plan ${PLAN}. Look at the plans that it has.`;
   expect((await assign({ code: 'plan-not-in-product', detail })).err).toBe(
     'ENTERPRISEPACK has no plan EXCHANGE_S_ENTERPRISE. ' +
       `Its plans are listed by: seatledger catalogue show ${E3}. (plan-not-in-product)`,
   );
+});
+
+it.each([
+  [
+    explain({ code: 'user-deleted', userId: 'u' as UserId, purgeAt: '2026-04-30T08:00:00.000Z' as Instant }),
+    'User u is deleted. Restore it before 2026-04-30T08:00:00.000Z with: seatledger users restore u.',
+  ],
+  [
+    explain({ code: 'usage-location-required', userId: 'u' as UserId }),
+    'User u has no usage location. Set it first with: seatledger users update u --usage-location CODE.',
+  ],
+  [
+    explain({ code: 'plan-not-in-product', skuId: E3 as SkuId, planIds: [], places: [1] }),
+    `Of the plans to switch off number 2 is none of ${E3}. Its plans are listed by: seatledger catalogue show ${E3}.`,
+  ],
+  [
+    explain({ code: 'confirmation-required', distinctUsers: 3 }),
+    'This deletes 3 distinct users. Say --yes if that is meant.',
+  ],
+  [
+    explain({ code: 'reference-required', step: 'delete' }),
+    'To delete is done here only with a reference. Give one with --reference, such as the number of a ticket.',
+  ],
+])('advises what is typed here: %s', (said, here) => {
+  expect(withCommands(said)).toBe(here);
 });
 
 it('says which product may have been meant', async () => {
@@ -113,7 +139,7 @@ it('says which product may have been meant', async () => {
 });
 
 it('names products and plans as people do', async () => {
-  const detail = `No ${E3} with ${PLAN}. Buy seats first with POST /api/purchases.`;
+  const detail = `No ${E3} with ${PLAN}. Buy seats of it first.`;
   expect(await assign({ code: 'no-subscription', detail })).toEqual({
     code: 1,
     out: '',

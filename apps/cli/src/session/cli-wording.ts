@@ -6,51 +6,65 @@ import type { Target } from '../contexts/target.js';
 import { withMeant } from './what-was-meant.js';
 
 const SIGN_IN_LINE = 'seatledger login';
-/** This is the API's advice, and the same advice for the command line. The first pattern that fits counts. */
+/** This is the advice for everybody, and the same advice for the command line. The first pattern that fits counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
-  [/GET \/api\/tenants lists them/g, 'They are listed by: seatledger tenants list'],
-  [/; POST \/api\/tenants creates one/g, '. One is created by: seatledger tenants create NAME --country CODE'],
-  [/Create one with POST \/api\/tenants/g, 'Create one with: seatledger tenants create NAME --country CODE'],
-  [/with the header x-tenant-id; /g, 'with --tenant. '],
-  [/GET \/api\/deleted-users lists them/g, 'They are listed by: seatledger users list --deleted'],
-  [/Deleted users are at \/api\/deleted-users/g, 'Deleted users are listed by: seatledger users list --deleted'],
-  [/ with POST \/api\/deleted-users\/(\S+)\/restore/g, ' with: seatledger users restore $1'],
-  [/GET \/api\/products\/(\S+) lists its plans/g, 'Its plans are listed by: seatledger catalogue show $1'],
-  [/GET \/api\/products lists it; import/g, 'It is listed by: seatledger catalogue list. Import'],
-  [/GET \/api\/subscriptions lists purchases with their ids/g, 'They are listed by: seatledger purchases list'],
-  [/GET \/api\/subscriptions lists what it has/g, 'What it has is listed by: seatledger subscriptions list'],
-  [/GET \/api\/operations lists them/g, 'They are listed by: seatledger operations list'],
-  [/Buy seats first with POST \/api\/purchases/g, 'Buy seats first with: seatledger purchases buy'],
   [
-    /Set usageLocation with PATCH \/api\/users\/(\S+) first/g,
+    /Look at the list of tenants, or create one/g,
+    'They are listed by: seatledger tenants list. ' +
+      'One is created by: seatledger tenants create NAME --country CODE',
+  ],
+  [/Create one first/g, 'Create one with: seatledger tenants create NAME --country CODE'],
+  [
+    /, and the request names none of them\. Choose one/g,
+    '. Name one with --tenant. They are listed by: seatledger tenants list',
+  ],
+  [/, which the list of deleted users has/g, '. They are listed by: seatledger users list --deleted'],
+  [/Look among the deleted users, too/g, 'Deleted users are listed by: seatledger users list --deleted'],
+  [/(?<=User (\S+) is deleted\. Restore it before \S+)(?=\.(?: |$))/g, ' with: seatledger users restore $1'],
+  [
+    /(?<=(?:is none of (\S+)|(\S+) has no plan .+)\. )Look at the plans that it has/g,
+    'Its plans are listed by: seatledger catalogue show $1$2',
+  ],
+  [
+    /Look at the list of products, or import a catalogue that has it/g,
+    'It is listed by: seatledger catalogue list. Import a catalogue to add products',
+  ],
+  [/Look at what it has bought: each purchase has its id there/g, 'They are listed by: seatledger purchases list'],
+  [/Look at what it has bought/g, 'What it has is listed by: seatledger subscriptions list'],
+  [/Look at the list of operations/g, 'They are listed by: seatledger operations list'],
+  [/Buy seats of it first/g, 'Buy seats first with: seatledger purchases buy'],
+  [
+    /(?<=User (\S+) has no usage location\. )Set one first/g,
     'Set it first with: seatledger users update $1 --usage-location CODE',
   ],
   [
-    /GET \/api\/deadlines says which users will be, and when/g,
+    /The list of deadlines says which users will be, and when/g,
     'Which users will be, and when: seatledger deadlines list',
   ],
-  [/with POST \/api\/users\/\{id\}\/licenses\/refresh/g, 'with: seatledger refresh USER PRODUCT'],
-  [/with POST \/api\/products\/\{id\}\/withdraw/g, 'with: seatledger catalogue withdraw ID'],
-  [/Send confirm: \S+ if that is meant/g, 'Say --yes if that is meant'],
-  [/List them in disabledPlans/g, 'Switch them off with --disable'],
-  [/\bby its skuId\b/g, 'by its id'],
-  [/ with POST \/api\/operations\?dryRun=true/g, ' with --dry-run'],
   [
-    /Wait as long as Retry-After says, and send the same request again, a command with the same Idempotency-Key;/g,
-    'Wait a moment, and try again;',
+    /Refresh the license first, which gives it the plans that the product has now/g,
+    'Take the plans that the product has now with: seatledger refresh USER PRODUCT',
   ],
-  [/ GET \/api\/dry-runs lists those of this tenant, and DELETE ends one\./g, ''],
+  [/can be withdrawn/g, 'is taken from names with: seatledger catalogue withdraw ID'],
+  [/Confirm with \S+ if that is meant/g, 'Say --yes if that is meant'],
+  [/Switch them off, or/g, 'Switch them off with --disable, or'],
+  [/Give one, such as the number of a ticket/g, 'Give one with --reference, such as the number of a ticket'],
+  [/Ask for the dry run again/g, 'Ask for the dry run again with --dry-run'],
+  [/Wait a moment, and ask again for the same;/g, 'Wait a moment, and try again;'],
   [/\/docs lists [^.]*\./g, 'It may be of another release than this program.'],
-  [/Sign in, and send the access token as .* which issuers are trusted\./gs, `Sign in with: ${SIGN_IN_LINE}`],
+  [/Sign in\. A program sends its access token as .* which issuers are trusted\./gs, `Sign in with: ${SIGN_IN_LINE}`],
   [/Sign in again\.?$/g, `Sign in again with: ${SIGN_IN_LINE}`],
   // the program has asked again under the same key, but a command that is typed again is another one
   [/or may still be\. Ask again.*$/gs, 'or may still be. Look first with: seatledger commands list'],
-  [/Wait as long as Retry-After says, and send [^;]*;/g, 'Try again in a moment;'],
-  [/Ask again( in \d+ s)? with .*Idempotency-Key.*: it will be decided at most once/g, 'Try again$1'],
-  [/Send it again with another Idempotency-Key/g, 'Send it again, an import with --again'],
-  [/ Asking again with the same Idempotency-Key is safe\./g, ' Look what was done with: seatledger commands list'],
-  // the API's advice may be half a sentence, and ours is a whole one
-  [/; (It is|Its|They are|What|Who) /g, '. $1 '],
+  [
+    /Ask again( in \d+ s)?(?: with Idempotency-Key \S+)?: (?:it|the same command) is decided at most once/g,
+    'Try again$1',
+  ],
+  [/Start another one/g, 'Send it again, an import with --again'],
+  [
+    / Asking again is safe: the same command is decided at most once\./g,
+    ' Look what was done with: seatledger commands list',
+  ],
 ];
 const NOT_KNOWN: ReadonlySet<string> = new Set(['authentication-required', 'invalid-token']);
 interface Asked {

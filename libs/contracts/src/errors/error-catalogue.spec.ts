@@ -23,6 +23,16 @@ describe('the error catalogue', () => {
       if (retry === 'same-id') expect([408, 500, 503]).toContain(status);
     }
   });
+  it('advises a person what to do in words, and a program in what a code means', () => {
+    // these are about a request itself, which nobody but a program makes
+    const ofPrograms = ['command-id-reused', 'error-not-found', 'invalid-idempotency-key'];
+    const advising = errorCodes().filter((code) =>
+      /(?:GET|POST|PUT|PATCH|DELETE) \/|\/api\/|Idempotency-Key|x-tenant-id|x-csrf-token/.test(
+        String(errorCatalogue[code].detail),
+      ),
+    );
+    expect(advising).toEqual(ofPrograms);
+  });
   it('knows its codes only', () => {
     expect(isErrorCode('no-available-seats')).toBe(true);
     expect(isErrorCode('toString')).toBe(false);
@@ -34,12 +44,12 @@ describe('the error catalogue', () => {
     );
     expect(explain({ code: 'confirmation-required', distinctUsers: 1 })).toContain('This deletes 1 distinct user.');
     expect(explain({ code: 'address-taken', field: 'aliases', index: 2, heldBy: 'u' as UserId })).toContain(
-      'aliases[2] is held by user u',
+      'Alias 3 is held by user u',
     );
   });
   it('names the lines that contradict each other', () => {
     const lines = [{ index: 2, sameAs: 0 }];
-    const text = 'users[2] names the user of users[0] with another content';
+    const text = 'User 3 of the list is user 1 again, with another content';
     const rest = 'Put what is meant into one line for each user.';
     expect(explain({ code: 'duplicate-user', lines, count: 1 })).toBe(`${text}. ${rest}`);
     expect(explain({ code: 'duplicate-user', lines, count: 9 })).toBe(`${text}; and 8 more. ${rest}`);
@@ -47,11 +57,10 @@ describe('the error catalogue', () => {
   it('advises on a missing usage location what is possible in each situation', () => {
     const code = 'usage-location-required';
     const userId = 'u' as UserId;
-    expect(explain({ code, userId })).toContain('has no usage location. Set usageLocation with PATCH /api/users/u');
+    expect(explain({ code, userId })).toContain('User u has no usage location. Set one first.');
     expect(explain({ code, situation: 'creation' })).toMatch(/no user was created\. Name a country/);
-    expect(explain({ code, situation: 'creation' })).not.toContain('PATCH');
     expect(explain({ code, userId, situation: 'clearing' })).toMatch(
-      /clear the usage location of user u.*instead of null/,
+      /clear the usage location of user u.*Name another country/,
     );
   });
   it('makes problem documents', () => {

@@ -88,12 +88,16 @@ const problems = (members: {
     .slice(0, 5)
     .map(({ at, message }) => `${at || 'body'}: ${message}`)
     .join('; ') + (members.problems.length > 5 ? `; and ${members.problems.length - 5} more.` : '.');
-const addressAt = ({ field, index }: { readonly field: string; readonly index?: number }): string =>
-  index === undefined ? field : `${field}[${index}]`;
+/** Aliases are counted from 1, as people count. */
+const addressAt = ({ field, index }: { readonly field: string; readonly index?: number }): string => {
+  if (field === 'userPrincipalName') return 'The user principal name';
+  return index === undefined ? 'An alias' : `Alias ${index + 1}`;
+};
+/** The key is named only to whoever has to be told it: the same command, sent again as it was, has it already. */
 const again = ({ idempotencyKey, retryAfterSeconds }: FailureMember): string =>
-  `Ask again${retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`} with ${
-    idempotencyKey === undefined ? 'the same Idempotency-Key' : `Idempotency-Key ${idempotencyKey}`
-  }: it will be decided at most once.`;
+  `Ask again${retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`}${
+    idempotencyKey === undefined ? ': the same command is' : ` with Idempotency-Key ${idempotencyKey}: it is`
+  } decided at most once.`;
 
 /**
  * These are all error codes in one place. A code that a rule, an outage or the edge can give and that is missing here
@@ -106,7 +110,7 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Tenant not found',
     meaning: 'The tenant named by x-tenant-id or in the path does not exist.',
-    detail: () => 'There is no such tenant. GET /api/tenants lists them; POST /api/tenants creates one.',
+    detail: () => 'There is no such tenant. Look at the list of tenants, or create one.',
   },
   'user-not-found': {
     status: 404,
@@ -118,8 +122,8 @@ export const errorCatalogue: Catalogue = {
     detail: ({ among }) =>
       among === 'deleted-users'
         ? 'No deleted user of this tenant has this id or had this user principal name. ' +
-          'Name a deleted user by its id; GET /api/deleted-users lists them.'
-        : 'No user of this tenant has this id or user principal name. Deleted users are at /api/deleted-users.',
+          'Name a deleted user by its id, which the list of deleted users has.'
+        : 'No user of this tenant has this id or user principal name. Look among the deleted users, too.',
   },
   'alias-names-no-user': {
     status: 404,
@@ -141,7 +145,7 @@ export const errorCatalogue: Catalogue = {
       'not: `line` says its place, from 0, among the products that the command names.',
     detail: ({ skuId, line, skuPartNumber = line === undefined ? '' : `of the part number at ${line}` }) =>
       `The catalogue has no product ${skuId ?? skuPartNumber}. ` +
-      'GET /api/products lists it; import a catalogue to add products.',
+      'Look at the list of products, or import a catalogue that has it.',
   },
   'purchase-not-found': {
     status: 404,
@@ -149,14 +153,14 @@ export const errorCatalogue: Catalogue = {
     title: 'Purchase not found',
     meaning: 'This tenant has no purchase with this id.',
     detail: ({ purchaseId }) =>
-      `This tenant has no purchase ${purchaseId}. GET /api/subscriptions lists purchases with their ids.`,
+      `This tenant has no purchase ${purchaseId}. Look at what it has bought: each purchase has its id there.`,
   },
   'operation-not-found': {
     status: 404,
     retry: 'none',
     title: 'Operation not found',
     meaning: 'This tenant has no bulk operation with this id.',
-    detail: () => 'This tenant has no operation with this id. GET /api/operations lists them.',
+    detail: () => 'This tenant has no operation with this id. Look at the list of operations.',
   },
   'dry-run-gone': {
     status: 410,
@@ -167,7 +171,7 @@ export const errorCatalogue: Catalogue = {
       'the ten newest of its tenant, and is gone with the process that decided it.',
     detail: () =>
       'No dry run with this id is kept: it may have had its day, or the process that decided it has ended. ' +
-      'Ask for the dry run again with POST /api/operations?dryRun=true.',
+      'Ask for the dry run again.',
   },
   'selection-gone': {
     status: 410,
@@ -204,7 +208,7 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Subscription not found',
     meaning: 'The tenant has never bought this product.',
-    detail: ({ skuId }) => `This tenant has no subscription of ${skuId}. GET /api/subscriptions lists what it has.`,
+    detail: ({ skuId }) => `This tenant has no subscription of ${skuId}. Look at what it has bought.`,
   },
   'error-not-found': {
     status: 404,
@@ -248,8 +252,7 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'User is deleted',
     meaning: 'The user is deleted and may still be restored; until then it can only be restored.',
-    detail: ({ userId, purgeAt }) =>
-      `User ${userId} is deleted. Restore it before ${purgeAt} with POST /api/deleted-users/${userId}/restore.`,
+    detail: ({ userId, purgeAt }) => `User ${userId} is deleted. Restore it before ${purgeAt}.`,
   },
   'user-purged': {
     status: 410,
@@ -279,10 +282,10 @@ export const errorCatalogue: Catalogue = {
     title: 'Operation was given up',
     meaning:
       'The users of this bulk operation were listed more than ' +
-      'a day ago and it was never started; its list is given up.',
+      'a day ago and it was never started; its list is given up. To start it anew takes another Idempotency-Key.',
     detail: ({ operationId }) =>
       `Operation ${operationId} was listed, but not started within a day, and was given up: ` +
-      'nothing of it was done. Send it again with another Idempotency-Key.',
+      'nothing of it was done. Start another one.',
   },
   'user-not-deleted': {
     status: 409,
@@ -300,14 +303,14 @@ export const errorCatalogue: Catalogue = {
     title: 'Address is taken',
     meaning: 'Another user of this tenant holds the user principal name or alias.',
     detail: ({ heldBy, ...where }) =>
-      `The address in ${addressAt(where)} is held by user ${heldBy}. Choose another, or free it there first.`,
+      `${addressAt(where)} is held by user ${heldBy}. Choose another, or free it there first.`,
   },
   'no-subscription': {
     status: 409,
     retry: 'later',
     title: 'No subscription',
     meaning: 'The tenant never bought this product.',
-    detail: ({ skuId }) => `This tenant has no subscription of ${skuId}. Buy seats first with POST /api/purchases.`,
+    detail: ({ skuId }) => `This tenant has no subscription of ${skuId}. Buy seats of it first.`,
   },
   'no-available-seats': {
     status: 409,
@@ -367,9 +370,10 @@ export const errorCatalogue: Catalogue = {
     status: 409,
     retry: 'none',
     title: 'Nothing of it can be undone',
-    meaning: 'Nothing that the command did to the user is as the command left it, or can be as before.',
+    meaning:
+      'Nothing that the command did to the user is as the command left it, or can be as before. `left` says why.',
     detail: ({ userId }) =>
-      `Nothing that was done to user ${userId} is as it was left, or can be as before; left says why. ` +
+      `Nothing that was done to user ${userId} is as it was left, or can be as before. ` +
       'Change the user by a command of its own, where anything shall be otherwise.',
   },
   'alias-not-held': {
@@ -377,7 +381,7 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Alias is not held',
     meaning: 'An alias to be removed does not belong to the user.',
-    detail: ({ index }) => `removeAliases[${index}] is no alias of this user. Leave it out.`,
+    detail: ({ index }) => `Alias ${index + 1} of those to remove is no alias of this user. Leave it out.`,
   },
   'purchase-state': {
     status: 409,
@@ -396,24 +400,26 @@ export const errorCatalogue: Catalogue = {
     detail: ({ userId, situation }) => {
       if (situation === 'creation')
         return (
-          'A user with licenses needs a usageLocation, and this one was given none: ' +
+          'A user with licenses needs a usage location, and this one was given none: ' +
           'no user was created. Name a country, or create the user without licenses.'
         );
       return situation === 'clearing'
         ? `This would clear the usage location of user ${userId}, which its licenses need. ` +
-            'Name another country instead of null, or take the licenses away first.'
-        : `User ${userId} has no usage location. Set usageLocation with PATCH /api/users/${userId} first.`;
+            'Name another country, or take the licenses away first.'
+        : `User ${userId} has no usage location. Set one first.`;
     },
   },
   'not-permitted-in-location': {
     status: 409,
     retry: 'later',
     title: 'Not permitted in this location',
-    meaning: 'A service plan that would be enabled is not permitted in the usage location of the user.',
+    meaning:
+      'A service plan that would be enabled is not permitted in the usage location of the user. `plans` says which: ' +
+      'named in disabledPlans, they are no hindrance.',
     detail: ({ usageLocation, plans }) =>
       `In ${usageLocation} these plans are not permitted: ${plans
         .map(({ skuId, planIds }) => `${list(planIds)} of ${skuId}`)
-        .join('; ')}. List them in disabledPlans, or choose another usage location.`,
+        .join('; ')}. Switch them off, or choose another usage location.`,
   },
   // the request contradicts itself
   'duplicate-address': {
@@ -423,7 +429,7 @@ export const errorCatalogue: Catalogue = {
     meaning:
       'The command names one address twice; addresses are compared by case folding, and domains by their ASCII form.',
     detail: (where) =>
-      `The address in ${addressAt(where)} stands twice in this request ` +
+      `${addressAt(where)} stands twice in this request ` +
       '(upper and lower case are equal, and so are a domain and its ASCII form). Name it once.',
   },
   'plan-not-in-product': {
@@ -436,13 +442,13 @@ export const errorCatalogue: Catalogue = {
     detail: ({ skuId, planIds, productRevision, places = [] }) => {
       if (places.length > 0)
         return (
-          `${skuId} has no plan of the name in ${list(places.map((place) => `disabledPlans[${place}]`))}. ` +
-          `GET /api/products/${skuId} lists its plans.`
+          `Of the plans to switch off number ${list(places.map((place) => String(place + 1)))} is none of ${skuId}. ` +
+          'Look at the plans that it has.'
         );
       return productRevision === undefined
-        ? `${skuId} has no plan ${list(planIds)}. GET /api/products/${skuId} lists its plans.`
+        ? `${skuId} has no plan ${list(planIds)}. Look at the plans that it has.`
         : `Revision ${productRevision} of ${skuId}, which the user holds, has no plan ${list(planIds)}. ` +
-            'Take the plans that the product has now with POST /api/users/{id}/licenses/refresh.';
+            'Refresh the license first, which gives it the plans that the product has now.';
     },
   },
   'ambiguous-plan': {
@@ -451,7 +457,8 @@ export const errorCatalogue: Catalogue = {
     title: 'Name stands for several plans',
     meaning: 'A name in disabledPlans is that of more than one plan of the product.',
     detail: ({ skuId, planIds, place }) =>
-      `The name in disabledPlans[${place}] is that of ${list(planIds)} of ${skuId}. Name the one you mean by its id.`,
+      `Of the plans to switch off number ${place + 1} is the name of ${list(planIds)} of ${skuId}. ` +
+      'Name the one you mean by its id.',
   },
   'same-user': {
     status: 422,
@@ -480,8 +487,9 @@ export const errorCatalogue: Catalogue = {
     title: 'Address of several deleted users',
     meaning: 'Several deleted users had the user principal name by which a restore names one.',
     detail: ({ userIds, index }) =>
-      `${index === undefined ? 'This' : `users[${index}]: this`} user principal name was that of several deleted ` +
-      `users, among them ${list(userIds)}. Name the one you mean by its id; GET /api/deleted-users lists them.`,
+      `${index === undefined ? 'This' : `User ${index + 1} of the list: this`} user principal name was that of ` +
+      `several deleted users, among them ${list(userIds)}. Name the one you mean by its id, which the list of ` +
+      'deleted users has.',
   },
   'ambiguous-product': {
     status: 422,
@@ -489,7 +497,7 @@ export const errorCatalogue: Catalogue = {
     title: 'Part number stands for several products',
     meaning: 'A few part numbers of the catalogue belong to more than one product.',
     detail: ({ skuPartNumber, skuIds }) =>
-      `${skuPartNumber} is the part number of ${list(skuIds)}. Name the one you mean by its skuId.`,
+      `${skuPartNumber} is the part number of ${list(skuIds)}. Name the one you mean by its id.`,
   },
   'product-named-twice': {
     status: 422,
@@ -502,7 +510,7 @@ export const errorCatalogue: Catalogue = {
       `${pairs.map((pair) => pair.join(' and ')).join('; ')}` +
       `${count > pairs.length ? `; and ${count - pairs.length} more pairs` : ''}: ` +
       'these would share part number and display name. Were GUIDs counted up in a spreadsheet? Correct the list; ' +
-      'what the catalogue has by mistake is taken from names with POST /api/products/{id}/withdraw.',
+      'what the catalogue has by mistake can be withdrawn.',
   },
   'duplicate-part-number-row': {
     status: 422,
@@ -531,22 +539,22 @@ export const errorCatalogue: Catalogue = {
     title: 'Confirmation required',
     meaning:
       'Deleting in bulk must be confirmed with the number of distinct users (with the other modes it is checked ' +
-      'where it is given), and closing a tenant with the number of its users.',
+      'where it is given), and closing a tenant with the number of its users: `confirm` says it.',
     detail: ({ distinctUsers, confirm, asked }) => {
       const [does, has] =
         asked === 'close'
           ? [`closes a tenant with ${users(distinctUsers)}`, `tenant has ${users(distinctUsers)}`]
           : [`deletes ${distinct(distinctUsers)}`, `list names ${distinct(distinctUsers)}`];
-      const what = confirm === undefined ? `This ${does}.` : `The ${has}, but confirm says ${confirm}.`;
-      return `${what} Send confirm: ${distinctUsers} if that is meant.`;
+      const what = confirm === undefined ? `This ${does}.` : `The ${has}, and it was confirmed with ${confirm}.`;
+      return `${what} Confirm with ${distinctUsers} if that is meant.`;
     },
   },
   'erasure-not-confirmed': {
     status: 422,
     retry: 'none',
     title: 'Erasure not confirmed',
-    meaning: 'Erasing a user at once must be confirmed with the id of the user: no way leads back.',
-    detail: ({ userId }) => `This erases user ${userId} for good. Send confirm: ${userId} if that is meant.`,
+    meaning: 'Erasing a user at once must be confirmed with the id of the user (`confirm`): no way leads back.',
+    detail: ({ userId }) => `This erases user ${userId} for good. Confirm with ${userId} if that is meant.`,
   },
   'plans-taken-away': {
     status: 422,
@@ -554,32 +562,34 @@ export const errorCatalogue: Catalogue = {
     title: 'The import takes plans away',
     meaning:
       'An import that takes plans from products, or the services that they grant, must be confirmed with the number ' +
-      'of these plans: licenses keep them until they are refreshed, which ends services. `holders` counts the ' +
-      'licenses of these products that are held, of all tenants together; it is missing where nobody knows it.',
+      'of these plans (`confirm`): licenses keep them until they are refreshed, which ends services. `holders` ' +
+      'counts the licenses of these products that are held, of all tenants together; it is missing where nobody ' +
+      'knows it.',
     detail: ({ count, products, services, holders, confirm }) =>
       `This takes ${count === 1 ? '1 plan' : `${count} plans`} away` +
       (count === 0 ? '' : ` from ${list(products.map(({ skuId }) => skuId))}`) +
       (services.length === 0 ? '' : ` (${list(services)})`) +
-      `${confirm === undefined ? '' : `, but confirm says ${confirm}`}. ` +
+      `${confirm === undefined ? '' : `, and it was confirmed with ${confirm}`}. ` +
       (holders === undefined
         ? ''
         : `${holders === 1 ? '1 license of these is' : `${holders} licenses of these are`} held. `) +
-      `Licenses keep their plans until they are refreshed. Send confirm: ${count} if that is meant.`,
+      `Licenses keep their plans until they are refreshed. Confirm with ${count} if that is meant.`,
   },
   'restrictions-taken-away': {
     status: 422,
     retry: 'none',
     title: 'The import lifts restrictions',
     meaning:
-      'An import that lifts restrictions must be confirmed with their number: a list that was cut at a row would ' +
-      'permit in silence what it lost. One country of one plan counts as one; `planIds` names at most 20 of the plans.',
+      'An import that lifts restrictions must be confirmed with their number (`confirm`): a list that was cut at a ' +
+      'row would permit in silence what it lost. One country of one plan counts as one; `planIds` names at most 20 ' +
+      'of the plans.',
     detail: ({ count, plans, planIds, countries, confirm }) =>
       `This lifts ${count === 1 ? '1 restriction' : `${count} restrictions`}` +
       (count === 0 ? '' : ` of ${plans === 1 ? '1 plan' : `${plans} plans`} (${firstOf(planIds, plans)})`) +
       (count === 0 ? '' : ` in ${firstOf(countries, countries.length)}`) +
-      `${confirm === undefined ? '' : `, but confirm says ${confirm}`}. ` +
+      `${confirm === undefined ? '' : `, and it was confirmed with ${confirm}`}. ` +
       (count === 0 ? '' : 'What they forbade is permitted afterwards. ') +
-      `Send confirm: ${count} if that is meant.`,
+      `Confirm with ${count} if that is meant.`,
   },
   'duplicate-user': {
     status: 422,
@@ -590,7 +600,7 @@ export const errorCatalogue: Catalogue = {
       'Lines that ask for the same count once.',
     detail: ({ lines, count }) =>
       `${lines
-        .map(({ index, sameAs }) => `users[${index}] names the user of users[${sameAs}] with another content`)
+        .map(({ index, sameAs }) => `User ${index + 1} of the list is user ${sameAs + 1} again, with another content`)
         .join('; ')}${
         count > lines.length ? `; and ${count - lines.length} more` : ''
       }. Put what is meant into one line for each user.`,
@@ -664,7 +674,7 @@ export const errorCatalogue: Catalogue = {
     meaning:
       'Here this is done only with a reference, such as the number of a ticket (setting REFERENCE_REQUIRED). ' +
       'Nobody is erased at once, and no tenant closed, without one anywhere.',
-    detail: ({ step }) => `To ${step} is done here only with a reference. Send it again with reference: a ticket.`,
+    detail: ({ step }) => `To ${step} is done here only with a reference. Give one, such as the number of a ticket.`,
   },
   'invalid-reference': {
     status: 422,
@@ -766,19 +776,21 @@ export const errorCatalogue: Catalogue = {
     title: 'Other dry runs are under way',
     meaning:
       'A dry run of more than 1,000 users is decided beside everything else: two at once in a process, and one of a ' +
-      'tenant. Nothing was begun.',
+      'tenant. Nothing was begun. GET /api/dry-runs lists those of a tenant, and DELETE ends one.',
     detail: ({ retryAfterSeconds = 5 }) =>
       'Another dry run of very many users of this tenant, or two of other tenants, are under way. ' +
-      `Ask again in ${retryAfterSeconds} s. GET /api/dry-runs lists those of this tenant, and DELETE ends one.`,
+      `Ask again in ${retryAfterSeconds} s.`,
   },
   'internal-error': {
     status: 500,
     retry: 'same-id',
     title: 'Internal error',
-    meaning: 'A fault of the server. The id in `instance` finds it in the log.',
+    meaning:
+      'A fault of the server. The id in `instance` finds it in the log. Asking again with the same ' +
+      'Idempotency-Key is safe.',
     detail: () =>
-      'The server failed on this request; the log has more under the id given in instance. ' +
-      'Asking again with the same Idempotency-Key is safe.',
+      'The server failed on this request; its log has more, under the id of this fault. ' +
+      'Asking again is safe: the same command is decided at most once.',
   },
   'message-too-large': {
     status: 413,
@@ -1028,7 +1040,7 @@ export const errorCatalogue: Catalogue = {
     retry: 'later',
     title: 'Instant in the future',
     meaning: 'asOf lies after now: nobody knows yet what will have happened.',
-    detail: ({ now }) => `asOf lies in the future; it is ${now} now. Ask for an instant up to now.`,
+    detail: ({ now }) => `That time lies in the future; it is ${now} now. Ask for an instant up to now.`,
   },
   'invalid-position': {
     status: 400,
@@ -1055,11 +1067,11 @@ export const errorCatalogue: Catalogue = {
     status: 400,
     retry: 'none',
     title: 'Tenant required',
-    meaning: 'No tenant was named, and there is no single one to assume.',
+    meaning: 'No tenant was named (by the header x-tenant-id), and there is no single one to assume.',
     detail: ({ tenants }) =>
       tenants === 0
-        ? 'There is no tenant yet. Create one with POST /api/tenants.'
-        : `There are ${tenants} tenants. Name one with the header x-tenant-id; GET /api/tenants lists them.`,
+        ? 'There is no tenant yet. Create one first.'
+        : `There are ${tenants} tenants, and the request names none of them. Choose one.`,
   },
   'route-not-found': {
     status: 404,
@@ -1081,8 +1093,8 @@ export const errorCatalogue: Catalogue = {
     title: 'Authentication required',
     meaning: 'The request carries no token, and this server answers only those that it knows.',
     detail: () =>
-      'Sign in, and send the access token as Authorization: Bearer TOKEN. The header www-authenticate of this answer ' +
-      'says where to read which issuers are trusted.',
+      'Sign in. A program sends its access token as Authorization: Bearer TOKEN; the header www-authenticate of this ' +
+      'answer says where to read which issuers are trusted.',
   },
   'invalid-token': {
     status: 401,
@@ -1096,16 +1108,18 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Session is over',
     meaning: `The browser's session is none any more. \`reason\` says why: ${list(Object.keys(SESSION_FAULTS))}.`,
-    detail: ({ reason }) => `The session is over: ${SESSION_FAULTS[reason]}. Sign in again at /auth/login.`,
+    detail: ({ reason }) => `The session is over: ${SESSION_FAULTS[reason]}. Sign in again.`,
   },
   'csrf-token-required': {
     status: 403,
     retry: 'none',
     title: 'Token against forged requests is missing',
-    meaning: 'A browser with a session asks for more than a reading without the header x-csrf-token of that session.',
+    meaning:
+      'A browser with a session asks for more than a reading without the header x-csrf-token of that session, which ' +
+      'GET /api/me tells in session.csrfToken. A program signs in by a token, and needs no such header.',
     detail: () =>
-      'Send the header x-csrf-token with what GET /api/me says in session.csrfToken. Nothing was done. ' +
-      'A program signs in by a token, and needs no such header.',
+      'The request lacks what tells it from one that another site forged, or has it of a session that is over. ' +
+      'Nothing was done. Load the page again.',
   },
   'no-role': {
     status: 403,
@@ -1139,13 +1153,14 @@ export const errorCatalogue: Catalogue = {
     title: 'Too many requests',
     meaning:
       'One caller asks more of a tenant than the setting RATE_LIMIT permits, or too many from one address failed to ' +
-      'sign in. Nothing was read or decided. `limit` says which, and Retry-After when there is room again.',
+      'sign in. Nothing was read or decided. `limit` says which, and Retry-After when there is room again: ' +
+      'a command goes again with the same Idempotency-Key.',
     detail: ({ limit }) =>
       limit === 'failed-sign-ins'
-        ? 'Too many requests of this address came without a token that is good. Wait as long as Retry-After says, ' +
+        ? 'Too many requests of this address came without a token that is good. Wait a moment, ' +
           'and look at the token before you ask again.'
-        : `You ask too much at once (${limit}). Nothing was done. Wait as long as Retry-After says, and send the ` +
-          'same request again, a command with the same Idempotency-Key; what is for many users goes as one operation.',
+        : `You ask too much at once (${limit}). Nothing was done. Wait a moment, and ask again for the same; ` +
+          'what is for many users goes as one operation.',
   },
   'host-not-allowed': {
     status: 421,
@@ -1225,9 +1240,9 @@ export const errorCatalogue: Catalogue = {
     status: 503,
     retry: 'later',
     title: 'Not fresh enough yet',
-    meaning: 'The read model did not reach minPosition within the wait.',
+    meaning: 'The read model did not reach minPosition within the wait. Without minPosition it is answered as it is.',
     detail: ({ minPosition }) =>
-      `The read model did not reach ${minPosition} in time. Ask again in a moment, or without minPosition.`,
+      `What can be read did not reach position ${minPosition} in time. Ask again in a moment.`,
   },
   'read-models-unavailable': {
     status: 503,
@@ -1254,7 +1269,7 @@ export const errorCatalogue: Catalogue = {
     retry: 'none',
     title: 'Erasure not found',
     meaning: 'There is no such user, or the user was not deleted for good; or the tenant was not.',
-    detail: () => 'Nothing of this id was deleted for good. GET /api/deadlines says which users will be, and when.',
+    detail: () => 'Nothing of this id was deleted for good. The list of deadlines says which users will be, and when.',
   },
   'erasure-pending': {
     status: 409,
