@@ -6,6 +6,7 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { chartOf } from './chart.js';
 import { loadNow, machine } from './machine.js';
 import { measure, type Measured } from './measure.js';
 import { inTemporaryFolder } from './ours/folders.js';
@@ -92,7 +93,8 @@ const print = async (rows: readonly Row[], mode: Mode): Promise<void> => {
     `${mode.rounds} rounds in turn after one that isn't counted, medians and ranges; sizes times ${mode.scale}`,
     `${began.toISOString().slice(0, 10)}, ${minutes} minutes, load ${loadBefore} before and ${loadNow()} after`,
   ];
-  console.log(`${tableOf(measured)}\n\n${about.map((line) => `- ${line}`).join('\n')}`);
+  const parts = [tableOf(measured), chartOf(measured), about.map((line) => `- ${line}`).join('\n')];
+  console.log(parts.filter((part) => part !== '').join('\n\n'));
   if (measured.some(({ failed }) => failed !== undefined)) process.exitCode = 1;
 };
 
