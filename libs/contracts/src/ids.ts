@@ -1,7 +1,5 @@
-import { hash } from 'node:crypto';
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 import type { Ids, Random } from '#application';
-import { isGuid } from '#licensing';
 import { systemRandom } from './random.js';
 
 export interface IdsOptions {
@@ -16,25 +14,6 @@ export interface IdsOptions {
  * were made (RFC 9562, section 6.2).
  */
 const SEQUENCE_BITS = 32;
-
-const NAMESPACE_BYTES = 16;
-/**
- * Returns the UUIDv5 of a name (RFC 9562, section 5.5). Each command has several, and the package takes twice as long
- * for one.
- * @throws TypeError for a namespace that is no UUID
- */
-const derived = (namespace: string, name: string): string => {
-  if (!isGuid(namespace)) throw new TypeError(`not a namespace (UUID): ${JSON.stringify(namespace)}`);
-  const bytes = Buffer.allocUnsafe(NAMESPACE_BYTES + Buffer.byteLength(name));
-  bytes.write(namespace.replaceAll('-', ''), 'hex');
-  bytes.write(name, NAMESPACE_BYTES);
-  const hex = hash('sha1', bytes);
-  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3]!;
-  return (
-    `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-` +
-    `${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-  );
-};
 
 /** Makes random ids that sort by time (UUIDv7) and derived ones (UUIDv5), both in lower case. */
 export const createIds = ({ random = systemRandom, now = Date.now }: IdsOptions = {}): Ids => {
@@ -53,5 +32,5 @@ export const createIds = ({ random = systemRandom, now = Date.now }: IdsOptions 
     }
     return v7({ random: bytes, msecs: milliseconds, seq: sequence });
   };
-  return { next, derive: derived };
+  return { next, derive: (namespace, name) => v5(name, namespace) };
 };
