@@ -43,7 +43,7 @@ export interface SqliteKeysOptions {
   readonly masterKey: Uint8Array;
   /** How long a call waits for another process before it is KeysUnavailable; default 10,000. */
   readonly busyMilliseconds?: number;
-  /** Unwrapped keys kept in memory; default 10,000. */
+  /** Persons whose unwrapped keys are kept in memory; default 25,000, some 20 MB. */
   readonly cachedKeys?: number;
   /** Another one than suits this Node; for tests. */
   readonly engine?: EngineName | SqliteEngine;
@@ -56,7 +56,7 @@ const OVERWRITTEN_AT_ONCE = 200;
 
 /** @throws WrongMasterKey, UnusableStore, UnusableSqlite, DamagedKey, KeysUnavailable */
 export const openSqliteKeys = async (options: SqliteKeysOptions): Promise<SqliteKeys> => {
-  const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 10_000, engine, random = systemRandom } = options;
+  const { file, masterKey, busyMilliseconds = 10_000, cachedKeys = 25_000, engine, random = systemRandom } = options;
   const database = await whenAvailable(() => openKeysFile(file, engine), busyMilliseconds);
   try {
     await whenAvailable(() => prepareSchema(database, file, masterKey, random), busyMilliseconds);

@@ -37,7 +37,8 @@ export interface LaneSetOptions {
   /** The default is 8. */
   readonly lanes?: number;
   /**
-   * Each lane keeps states up to this weight. The default is 50,000, where a user weighs some tens and an address one.
+   * All lanes together keep states up to this weight. The default is 200,000, where a user weighs some tens and an
+   * address one.
    */
   readonly cachedStates?: number;
   /** Each lane keeps so many receipts. The default is 5,000. */
@@ -63,6 +64,8 @@ interface OneLane {
 export class LaneSet {
   readonly catalogue: CatalogueView;
   readonly #lanes: readonly OneLane[];
+  /** The lanes share it, since one tenant, which is in one lane, may have nearly all users of an installation. */
+  readonly #states: StateCache;
   /** Reads streams as they are stored now. */
   readonly reader: StateReader;
   readonly #stop = new AbortController();
@@ -74,6 +77,8 @@ export class LaneSet {
     // each lane waits on it, and there may be more than Node takes for a leak
     setMaxListeners(Infinity, this.#stop.signal);
     this.catalogue = new CatalogueView(store, codec);
+    this.#states = new StateCache(options.cachedStates ?? 200_000);
+    store.whenDoubted?.(() => this.#states.clear());
     this.reader = new StateReader(store, codec, options.turn);
     const observer = options.observer && harmless(options.observer);
     const lanes = options.lanes ?? 8;
@@ -145,20 +150,16 @@ export class LaneSet {
   }
 
   #open(name: string, observer: LaneObserver | undefined): OneLane {
-    const { store, codec, onBug, doubts, cachedStates = 50_000, cachedReceipts = 5_000 } = this.options;
+    const { store, codec, onBug, doubts, cachedReceipts = 5_000 } = this.options;
     const receipts = new Receipts(store, codec, cachedReceipts);
-    const cache = new StateCache(cachedStates);
-    store.whenDoubted?.(() => {
-      receipts.clear();
-      cache.clear();
-    });
+    store.whenDoubted?.(() => receipts.clear());
     const runner = new BatchRunner({
       ...this.options,
       ...defined({ observer, writer: doubts?.of(name) }),
       onBug: (...bug) => quietly(() => onBug(...bug)),
       reader: this.reader,
       catalogue: this.catalogue,
-      cache,
+      cache: this.#states,
       receipts,
       turns: this.#turns,
       signal: this.#stop.signal,

@@ -78,6 +78,7 @@ export interface WorldOptions {
   readonly random?: Random;
   readonly codec?: Codec;
   readonly lanes?: number;
+  readonly cachedStates?: number;
   readonly observer?: LaneObserver;
   /** Is told of appends of unknown outcome. By default nobody is. */
   readonly doubts?: AppendsInDoubt;
@@ -167,7 +168,7 @@ export const openWorld = (options: WorldOptions = {}): CommandWorld => {
   const lanes = new LaneSet({
     ...parts,
     random,
-    ...defined({ lanes: options.lanes, observer: options.observer }),
+    ...defined({ lanes: options.lanes, cachedStates: options.cachedStates, observer: options.observer }),
   });
   const runner = new OperationRunner({
     ...parts,
