@@ -50,6 +50,8 @@ interface PendingReply {
 }
 
 const DEFAULT_PREFETCH = 500;
+/** It is made once, since a signal that is aborted without a reason makes one with a stack each time. */
+const WAS_ANSWERED = new Error('the request was answered');
 
 /**
  * This is a broker for one process: it sends real bytes through a queue in memory. Nothing survives the process, not
@@ -87,7 +89,7 @@ export class InProcessBroker implements Broker {
       });
       return await Promise.race([reply, timeout, ...(signal ? [rejectOnAbort(signal, answered.signal)] : [])]);
     } finally {
-      answered.abort();
+      answered.abort(WAS_ANSWERED);
       this.#pendingReplies.delete(replyTo);
     }
   }

@@ -6,6 +6,9 @@ import { onAbort } from '../ports/on-abort.js';
  */
 export type Contender<T> = (over: AbortSignal) => Promise<T>;
 
+/** It is made once, since a signal that is aborted without a reason makes one with a stack each time. */
+const IS_OVER = new Error('the race is over');
+
 /**
  * Resolves, or rejects, with whichever of the contenders ends first. Each gets one signal, which is aborted when the
  * first has ended, and with `signal`: a contender that can't be ended is left to itself. Nothing stays behind: no
@@ -20,7 +23,7 @@ export const firstOf = async <T>(contenders: readonly Contender<T>[], signal: Ab
     return await Promise.race(contenders.map(async (contender) => contender(race.signal)));
   } finally {
     signal.removeEventListener('abort', abort);
-    race.abort();
+    race.abort(IS_OVER);
   }
 };
 

@@ -1,4 +1,4 @@
-import { SystemClock } from './system-clock.js';
+import { SystemClock, SystemDelay } from './system-clock.js';
 
 const MINUTE = 60_000;
 
@@ -35,5 +35,30 @@ describe('the system clock', () => {
     const { clock } = clockAt(60 * MINUTE);
     clock.compareWithHistory(newest);
     expect(clock.trusted()).toBe(trusted);
+  });
+});
+
+describe('the system delay', () => {
+  const delay = new SystemDelay();
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+  it('lets time pass', async () => {
+    const began = performance.now();
+    await delay.wait(20);
+    await delay.wait(20, new AbortController().signal);
+    // a timer may come a millisecond early
+    expect(performance.now() - began).toBeGreaterThan(35);
+  });
+
+  it('ends early with the reason of the signal, and leaves no timer behind', async () => {
+    const before = timers();
+    const over = new AbortController();
+    const waits = [1, 2].map(() => delay.wait(60_000, over.signal).catch((error: unknown) => error));
+    expect(timers()).toBe(before + 2);
+    const reason = new Error('over');
+    over.abort(reason);
+    expect(await Promise.all(waits)).toEqual([reason, reason]);
+    expect(timers()).toBe(before);
+    await expect(delay.wait(60_000, over.signal)).rejects.toBe(reason);
   });
 });

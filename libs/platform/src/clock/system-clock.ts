@@ -1,6 +1,4 @@
-import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
-import { type Delay, GuardedClock, type TimeSources } from '#application';
+import { type Delay, GuardedClock, onAbort, type TimeSources } from '#application';
 
 const machine: TimeSources = { wall: () => Date.now(), monotonic: () => performance.now() };
 
@@ -12,9 +10,22 @@ export class SystemClock extends GuardedClock {
 }
 
 export class SystemDelay implements Delay {
-  async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    // many may wait on one signal, which Node would take for a leak from the eleventh on
-    if (signal !== undefined) setMaxListeners(0, signal);
-    await wait(milliseconds, undefined, signal === undefined ? {} : { signal });
+  /**
+   * An abort ends the wait by rejecting with the signal's reason. Each request waits with a bound that it hardly ever
+   * meets, and `node:timers/promises` would make an error with a stack for each of them.
+   */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason as Error);
+      const abort = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, milliseconds);
+      if (signal !== undefined) onAbort(signal, abort);
+    });
   }
 }
