@@ -7,7 +7,7 @@ import {
   anyProjection,
   canonicalJson,
   type EventMetadata,
-  rebuildProjection,
+  rebuildProjections,
   START,
 } from '../../../libs/application/src/index.js';
 import { metadataFrom, positionText } from '../../../libs/contracts/src/index.js';
@@ -102,7 +102,7 @@ export const rebuild: Row = {
       const readModels = new SqliteReadModels({ file });
       const parts = { store, codec, readModels, clock: new SystemClock(), holder: 'bench' };
       const began = performance.now();
-      for (const definition of DEFINITIONS) await rebuildProjection(definition, parts);
+      await rebuildProjections(DEFINITIONS, parts);
       const rate = (events * 1_000) / (performance.now() - began);
       await readModels.close();
       const database = openDatabase({ file });

@@ -68,4 +68,12 @@ it('lists what has stopped as stopped, with what to do and since when, and rebui
   expect(await live()).toBe(1);
   expect(await run(['projections', 'rebuild', 'users', '--accept-this-log'], world, '')).toBe(0);
   expect(await live()).toBe(2);
+  // several are built together, and each of them once
+  expect(await run(['projections', 'rebuild', 'users', 'operations', 'users', '--json'], world, '')).toBe(0);
+  expect(JSON.parse(out.at(-1)!)).toEqual([
+    { name: 'users', generation: 3, previous: 2, events: 1, parked: [] },
+    { name: 'operations', generation: 2, previous: 1, events: 1, parked: [] },
+  ]);
+  expect(await run(['projections', 'rebuild', 'users', 'nothing'], world, '')).toBe(2);
+  expect(await live()).toBe(3);
 });

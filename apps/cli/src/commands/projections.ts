@@ -5,7 +5,7 @@ import {
   historyMismatch,
   notedStops,
   promoteGeneration,
-  rebuildProjection,
+  rebuildProjections,
   RebuildRefused,
   START,
   WRONG_HISTORY_RUNBOOK,
@@ -34,8 +34,8 @@ export function addProjections(program: Command, world: World): void {
     .action(onDataDir<[unknown]>(world, 'reads', list));
   projections
     .command('rebuild')
-    .description('build a read model again beside the live one, and switch to it once it has caught up')
-    .argument('<name>', 'name of the projection')
+    .description('build read models again beside the live ones, and switch to them once all of these have caught up')
+    .argument('<name...>', 'names of the projections')
     .option(
       '--accept-this-log',
       'also where the live one was built from another history, and may be the last copy of what this log lacks',
@@ -44,7 +44,7 @@ export function addProjections(program: Command, world: World): void {
       '--accept-damage',
       'also where documents come out otherwise than the live ones because events are damaged or gone',
     )
-    .action(onDataDir<[string, RebuildFlags]>(world, 'changes', rebuild));
+    .action(onDataDir<[readonly string[], RebuildFlags]>(world, 'changes', rebuild));
   projections
     .command('promote')
     .description(
@@ -111,34 +111,35 @@ async function list(session: Session, { readModels, store }: DataStores): Promis
 async function rebuild(
   session: Session,
   stores: DataStores,
-  name: string,
+  names: readonly string[],
   { acceptThisLog = false, acceptDamage = false }: RebuildFlags,
 ): Promise<void> {
-  const definition = named(name);
+  const definitions = [...new Set(names)].map(named);
   const bar = progress(session.io, session.json, 'Events', Number((await stores.store.head())?.position ?? 0));
   const interrupted = new AbortController();
   const stopListening = session.io.onInterrupt(() => interrupted.abort());
-  let rebuilt: Rebuilt;
+  let rebuilt: readonly Rebuilt[];
   try {
     const onProgress = ({ position }: { readonly position: string }): void => bar.at(Number(position));
     const holder = `cli-${process.pid}-${randomUUID()}`;
     const options = { signal: interrupted.signal, onProgress, acceptThisLog, acceptDamage };
-    rebuilt = await rebuildProjection(definition, { ...stores, holder }, options);
+    rebuilt = await rebuildProjections(definitions, { ...stores, holder }, options);
   } catch (error) {
     throw failureOf(error, interrupted.signal);
   } finally {
     stopListening();
     bar.stop();
   }
-  const { generation, previous, events, parked } = rebuilt;
-  session.show({ name, ...rebuilt }, () =>
-    [
-      `${name}: generation ${generation} is live, built from ${count(events, 'event')}`,
-      ...(previous === undefined ? [] : [`The way back: seatledger projections promote ${name}`]),
-      ...parked.map(({ key, reason }) => `Parked: ${printable(key)} (${printable(reason)})`),
-    ].join('\n'),
-  );
+  const shown = definitions.map(({ name }, at) => ({ name, ...rebuilt[at]! }));
+  session.show(shown.length === 1 ? shown[0]! : shown, () => shown.map(sayRebuilt).join('\n'));
 }
+
+const sayRebuilt = ({ name, generation, previous, events, parked }: Rebuilt & { readonly name: string }): string =>
+  [
+    `${name}: generation ${generation} is live, built from ${count(events, 'event')}`,
+    ...(previous === undefined ? [] : [`The way back: seatledger projections promote ${name}`]),
+    ...parked.map(({ key, reason }) => `Parked: ${printable(key)} (${printable(reason)})`),
+  ].join('\n');
 
 async function promote(
   session: Session,

@@ -372,7 +372,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   'projections rebuild': {
     takes: ON_DATA,
-    examples: ['projections rebuild users', 'projections rebuild users --data-dir /var/lib/seatledger'],
+    examples: ['projections rebuild users', 'projections rebuild users history --data-dir /var/lib/seatledger'],
   },
   'projections promote': {
     takes: ON_DATA,

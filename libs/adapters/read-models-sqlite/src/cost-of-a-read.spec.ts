@@ -5,7 +5,7 @@ import { START } from '#application';
 import { chooseEngine, type SqliteEngine } from '#sqlite';
 import { SqliteReadModels } from './sqlite-read-models.js';
 
-/** Gives the real engine, and tells of each statement of this text that reads how many values it was given. */
+/** Gives the real engine, and tells of each run of a statement of this text how many values it was given. */
 const telling = (statements: RegExp, onRead: (values: number) => void): SqliteEngine => {
   const engine = chooseEngine();
   const connect: SqliteEngine['connect'] = (...place) => {
@@ -18,7 +18,7 @@ const telling = (statements: RegExp, onRead: (values: number) => void): SqliteEn
           const member: unknown = Reflect.get(statement, name, statement);
           if (typeof member !== 'function') return member;
           return (...values: readonly unknown[]) => {
-            if (name === 'get' || name === 'all') onRead(values.length);
+            if (name === 'get' || name === 'all' || name === 'run') onRead(values.length);
             return member.apply(statement, values) as unknown;
           };
         },
@@ -116,6 +116,30 @@ describe('documents by key', () => {
       const expected = keys.map((key, place) => (place === 0 ? undefined : { key }));
       expect(await models.getMany({ name: 'things' }, keys)).toEqual(expected);
       expect(given).toEqual(statements);
+    } finally {
+      await models.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('are looked up many at once before they are written, and written many at once', async () => {
+    const things = { name: 'things', version: 1, generation: 1, indexes: [{ name: 'by-a', fields: ['a'] }] };
+    const folder = await mkdtemp(join(tmpdir(), 'seatledger-keys-'));
+    let statements = 0;
+    const engine = telling(/^(SELECT|INSERT|UPDATE|DELETE) .*"(rows|entries) things@1"/, () => (statements += 1));
+    const models = new SqliteReadModels({ file: join(folder, 'read-models.db'), engine });
+    const write = (key: number, at: number) => {
+      return { key: `k-${key}`, at: String(at).padStart(20, '0'), document: { a: key } };
+    };
+    try {
+      await models.ensure(things);
+      const many = Array.from({ length: 128 }, (_, key) => write(key, 1));
+      expect(await models.commit(things, many)).toEqual({ written: 128, newer: 0 });
+      // two look them up, one asks for the last id, two write rows, and two entries
+      expect(statements).toBe(7);
+      // the same key again isn't written before what came before it
+      const again = [write(0, 3), write(0, 2), write(0, 4)];
+      expect(await models.commit(things, again)).toEqual({ written: 2, newer: 1 });
     } finally {
       await models.close();
       await rm(folder, { recursive: true, force: true });

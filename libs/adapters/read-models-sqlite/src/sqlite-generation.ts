@@ -17,12 +17,33 @@ import { columnOf, entriesTableOf, hasEntriesTable, type StoredCollection, table
 import { shortEntry } from './short-entry.js';
 
 type Row = readonly [key: string, at: string, document: string | null];
-type BeforeRow = readonly [id: number, at: string, document: string | null];
+type BeforeRow = readonly [id: number, key: string, at: string, document: string | null];
+interface Before {
+  readonly id: number;
+  readonly at: string;
+  readonly document: string | null;
+}
 /** The entries of one document in an index become others. */
 interface Move {
   readonly spec: IndexSpec;
   readonly old: readonly string[];
   readonly now: readonly string[];
+}
+/** What a few documents change in the table of entries, index by index: entries of one lie side by side there. */
+class ChangedEntries {
+  readonly gone: SqliteValue[][];
+  readonly come: SqliteValue[][];
+
+  constructor(indexes: number) {
+    this.gone = Array.from({ length: indexes }, () => []);
+    this.come = Array.from({ length: indexes }, () => []);
+  }
+
+  add(number: number, old: readonly string[], now: readonly string[], id: number): void {
+    const kept = new Set(now);
+    for (const entry of old) if (!kept.delete(entry)) this.gone[number]!.push(number, shortEntry(entry));
+    for (const entry of kept) this.come[number]!.push(number, shortEntry(entry), id);
+  }
 }
 
 export interface CountedSlice {
@@ -46,8 +67,26 @@ const entriesIn = (spec: IndexSpec, key: string, document: unknown): readonly st
 const areSame = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((entry, index) => entry === others[index]);
 
-/** A statement is prepared for each number of rows up to this one. */
+const textOf = (document: unknown): string | null => (document === null ? null : JSON.stringify(document));
+
+/** Cuts writes into pieces in which no key comes twice. */
+function* withDistinctKeys(writes: readonly DocumentWrite[], most: number): Generator<readonly DocumentWrite[]> {
+  let some = new Map<string, DocumentWrite>();
+  for (const write of writes) {
+    if (some.has(write.key) || some.size === most) {
+      yield [...some.values()];
+      some = new Map();
+    }
+    some.set(write.key, write);
+  }
+  yield [...some.values()];
+}
+
+/** A statement is prepared for each number of rows up to this one, and one for many. */
 const ROWS_PER_WRITE = 16;
+const MANY_ROWS = 64;
+/** The entries of so many documents are in memory at once. */
+const WRITES_AT_ONCE = 128;
 /** An `IN` list is padded to one of these lengths, so that three statements are prepared. */
 const KEYS_PER_READ = [1, 8, 64] as const;
 
@@ -66,66 +105,104 @@ export class SqliteGeneration {
 
   load<D>(keys: readonly string[]): ReadonlyMap<string, StoredDocument<D>> {
     const found = new Map<string, StoredDocument<D>>();
+    for (const [key, at, document] of this.#rowsOf<Row>('key, at, document', keys))
+      found.set(key, { key, at, document: document === null ? null : (JSON.parse(document) as D) });
+    return found;
+  }
+
+  /**
+   * Inside a transaction of the caller. Resolves to how many counted: one that isn't newer than what is stored changes
+   * nothing.
+   */
+  write(writes: readonly DocumentWrite[]): number {
+    let written = 0;
+    for (const some of withDistinctKeys(writes, WRITES_AT_ONCE)) written += this.#writeSome(some);
+    return written;
+  }
+
+  /** Each key comes once, so that none of them has to be there before another one. */
+  #writeSome(writes: readonly DocumentWrite[]): number {
+    const stored = this.#before(writes.map(({ key }) => key));
+    const newer = writes.filter(({ key, at }) => {
+      const before = stored.get(key);
+      return before === undefined || before.at < at;
+    });
+    const come = newer.filter(({ key }) => !stored.has(key));
+    const ids = new Map<string, number>();
+    if (come.length > 0) this.#insert(come, ids);
+    for (const { key, at, document } of newer) {
+      const id = stored.get(key)?.id;
+      if (id === undefined) continue;
+      ids.set(key, id);
+      this.#prepare(`UPDATE ${this.#table} SET at = ?, document = ? WHERE id = ?`).run(at, textOf(document), id);
+    }
+    const entries = new ChangedEntries(this.collection.indexes.length);
+    for (const { key, document } of newer) {
+      const id = ids.get(key)!;
+      const held: unknown = JSON.parse(stored.get(key)?.document ?? 'null');
+      // whatever stays costs nothing: SQLite writes the page of each entry that it is told, also of the same one
+      const moves: Move[] = [];
+      for (const spec of this.collection.indexes) {
+        const [old, now] = [entriesIn(spec, key, held), entriesIn(spec, key, document)];
+        if (!areSame(old, now)) moves.push({ spec, old, now });
+      }
+      if (moves.length === 0) continue;
+      if (this.collection.layout === 'columns') this.#moveByColumns(id, moves);
+      else for (const { spec, old, now } of moves) entries.add(this.#numberOf(spec), old, now, id);
+    }
+    if (this.collection.layout === 'entries') this.#moveEntries(entries);
+    return newer.length;
+  }
+
+  #before(keys: readonly string[]): ReadonlyMap<string, Before> {
+    const found = new Map<string, Before>();
+    for (const [id, key, at, document] of this.#rowsOf<BeforeRow>('id, key, at, document', keys))
+      found.set(key, { id, at, document });
+    return found;
+  }
+
+  #rowsOf<Found extends readonly unknown[]>(columns: string, keys: readonly string[]): readonly Found[] {
+    const found: Found[] = [];
     for (let from = 0; from < keys.length;) {
       const size = KEYS_PER_READ.find((each) => each >= keys.length - from) ?? KEYS_PER_READ[2];
       const some = keys.slice(from, from + size);
       const marks = Array.from({ length: size }, () => '?').join(',');
-      const statement = this.#prepare<Row>(`SELECT key, at, document FROM ${this.#table} WHERE key IN (${marks})`);
+      const statement = this.#prepare<Found>(`SELECT ${columns} FROM ${this.#table} WHERE key IN (${marks})`);
       const padded = [...some, ...Array.from({ length: size - some.length }, () => some[0]!)];
-      for (const [key, at, document] of statement.all(...padded))
-        found.set(key, { key, at, document: document === null ? null : (JSON.parse(document) as D) });
+      found.push(...statement.all(...padded));
       from += size;
     }
     return found;
   }
 
-  /** Inside a transaction of the caller. False, and nothing changed, where something as new is stored. */
-  write({ key, at, document }: DocumentWrite): boolean {
-    const before = this.#prepare<BeforeRow>(`SELECT id, at, document FROM ${this.#table} WHERE key = ?`).get(key);
-    if (before !== undefined && before[1] >= at) return false;
-    const held: unknown = before === undefined ? null : JSON.parse(before[2] ?? 'null');
-    const json = document === null ? null : JSON.stringify(document);
-    const id = before === undefined ? this.#insert(key, at, json) : this.#update(before[0], at, json);
-    // whatever stays costs nothing: SQLite writes the page of each entry that it is told, also of the same one
-    const moves = this.collection.indexes
-      .map((spec) => ({ spec, old: entriesIn(spec, key, held), now: entriesIn(spec, key, document) }))
-      .filter(({ old, now }) => !areSame(old, now));
-    if (moves.length > 0) {
-      if (this.collection.layout === 'columns') this.#moveByColumns(id, moves);
-      else this.#moveEntries(id, moves);
+  /** Gives them the ids that SQLite itself would, so that one statement has many of them. */
+  #insert(writes: readonly DocumentWrite[], ids: Map<string, number>): void {
+    let id = this.#prepare<[number | null]>(`SELECT max(id) FROM ${this.#table}`).get()![0] ?? 0;
+    const values: SqliteValue[] = [];
+    for (const { key, at, document } of writes) {
+      ids.set(key, (id += 1));
+      values.push(id, key, at, textOf(document));
     }
-    return true;
+    this.#inRows(values, 4, (rows) => `INSERT INTO ${this.#table} (id, key, at, document) VALUES ${rows}`);
   }
 
-  #insert(key: string, at: string, json: string | null): number {
-    return this.#prepare(`INSERT INTO ${this.#table} (key, at, document) VALUES (?, ?, ?)`).run(key, at, json)
-      .lastInsertRowid;
-  }
-
-  #update(id: number, at: string, json: string | null): number {
-    this.#prepare(`UPDATE ${this.#table} SET at = ?, document = ? WHERE id = ?`).run(at, json, id);
-    return id;
-  }
-
-  #moveEntries(id: number, moves: readonly Move[]): void {
-    const table = entriesTableOf(this.collection, moves[0]!.spec);
-    const gone: SqliteValue[] = [];
-    const come: SqliteValue[] = [];
-    for (const { spec, old, now } of moves) {
-      const number = this.#numberOf(spec);
-      const kept = new Set(now);
-      for (const entry of old) if (!kept.delete(entry)) gone.push(number, shortEntry(entry));
-      for (const entry of kept) come.push(number, shortEntry(entry), id);
-    }
-    this.#inRows(gone, 2, (rows) => `DELETE FROM ${table} WHERE (number, entry) IN (VALUES ${rows})`);
-    this.#inRows(come, 3, (rows) => `INSERT OR REPLACE INTO ${table} (number, entry, id) VALUES ${rows}`);
+  #moveEntries({ gone, come }: ChangedEntries): void {
+    const [first] = this.collection.indexes;
+    if (first === undefined) return;
+    const table = entriesTableOf(this.collection, first);
+    this.#inRows(gone.flat(), 2, (rows) => `DELETE FROM ${table} WHERE (number, entry) IN (VALUES ${rows})`);
+    const sql = `INSERT OR REPLACE INTO ${table} (number, entry, id) VALUES`;
+    this.#inRows(come.flat(), 3, (rows) => `${sql} ${rows}`);
   }
 
   #inRows(values: readonly SqliteValue[], width: number, sql: (rows: string) => string): void {
-    for (let from = 0; from < values.length; from += width * ROWS_PER_WRITE) {
-      const some = values.slice(from, from + width * ROWS_PER_WRITE);
-      const row = `(${Array.from({ length: width }, () => '?').join()})`;
-      this.#prepare(sql(Array.from({ length: some.length / width }, () => row).join())).run(...some);
+    const row = `(${Array.from({ length: width }, () => '?').join()})`;
+    for (let from = 0; from < values.length;) {
+      const left = (values.length - from) / width;
+      const count = left >= MANY_ROWS ? MANY_ROWS : Math.min(left, ROWS_PER_WRITE);
+      const some = values.slice(from, from + width * count);
+      this.#prepare(sql(Array.from({ length: count }, () => row).join())).run(...some);
+      from += some.length;
     }
   }
 

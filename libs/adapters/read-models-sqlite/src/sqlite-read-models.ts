@@ -203,7 +203,7 @@ export class SqliteReadModels implements ReadModels {
       if (stored === undefined) throw notBuilt(collection.name);
       const generation = cached(this.#writing, this.#writer, stored);
       this.#holdsDeleted ||= writes.some(({ document }) => document === null);
-      const written = writes.filter((write) => generation.write(write)).length;
+      const written = generation.write(writes);
       return { written, newer: writes.length - written };
     }, writes.length);
   }

@@ -7,12 +7,12 @@ import {
   type DocumentWrite,
   type Lease,
   type ParkedKey,
-  type ReadModels,
   type StoredDocument,
 } from '../ports/read-models.js';
 import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
 import { handlerOf, type AnyProjection } from './definition.js';
+import type { FoldedInto } from './document-window.js';
 import { dropTenant, isTenantGone } from './drop-tenant.js';
 import { leftKey } from './left-keys.js';
 
@@ -30,7 +30,7 @@ export class EventNotApplied extends Error {
 
 /** This is one generation on its way through the log. */
 export interface Building {
-  readonly readModels: ReadModels;
+  readonly readModels: FoldedInto;
   readonly definition: AnyProjection;
   readonly collection: Collection;
   /** These keys take no events any more. There are more as events fail. */

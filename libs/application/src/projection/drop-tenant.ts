@@ -1,7 +1,8 @@
 import type { TenantKeysShredded, TenantPurged } from '#licensing';
 import type { RecordedEvent } from '../ports/codec.js';
-import type { Collection, KeyRange, Lease, ReadModels } from '../ports/read-models.js';
+import type { Collection, KeyRange, Lease } from '../ports/read-models.js';
 import type { Pace } from '../ports/pace.js';
+import type { FoldedInto } from './document-window.js';
 import { keysOfTenant } from './tenant-keys.js';
 
 export type TenantGone = TenantPurged | TenantKeysShredded;
@@ -28,7 +29,7 @@ export const dropTenant = async (
     pace,
     fence,
   }: {
-    readonly readModels: ReadModels;
+    readonly readModels: FoldedInto;
     readonly collection: Collection;
     readonly pace: Pace;
     readonly fence?: Lease | undefined;

@@ -1,7 +1,7 @@
 import { WRONG_HISTORY_RUNBOOK } from '../following/alarms.js';
 import { historyMismatch } from '../following/checkpoints.js';
 import type { EventStore } from '../ports/event-store.js';
-import type { GenerationInfo } from '../ports/read-models.js';
+import type { GenerationInfo, ReadModels } from '../ports/read-models.js';
 import { parseStream } from '#licensing';
 import type { Building } from './apply-page.js';
 
@@ -47,8 +47,12 @@ export const refuseStrange = (name: string, live: number | undefined, strange: R
  * and may be the last copy of what they said, and where it can't be told which documents a damaged stream concerns.
  * @throws RebuildRefused, ReadModelsUnavailable
  */
-export const refuseLoss = async (building: Building, live: number, damaged: readonly string[]): Promise<void> => {
-  const { readModels, definition, collection, damagedStreams } = building;
+export const refuseLoss = async (
+  { definition, collection, damagedStreams }: Building,
+  readModels: ReadModels,
+  live: number,
+  damaged: readonly string[],
+): Promise<void> => {
   const { name, generation } = collection;
   const [before, after] = await Promise.all(
     [live, generation].map((each) => readModels.getMany({ name, generation: each }, damaged)),

@@ -165,7 +165,8 @@ export class ProjectionRunner implements ObservedFollower {
    * and whatever was built over them would be wrong.
    * @throws FollowingStopped
    */
-  async #firstCheckpoint({ readModels, collection }: Building, lease: Lease): Promise<Checkpoint> {
+  async #firstCheckpoint({ collection }: Building, lease: Lease): Promise<Checkpoint> {
+    const { readModels } = this.#deps;
     const { name, generation } = collection;
     const built = (await readModels.generations(name)).find((each) => each.generation === generation);
     if (built !== undefined && built.documents > 0)

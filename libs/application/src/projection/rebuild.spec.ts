@@ -5,6 +5,7 @@ import {
   anyProjection,
   promoteGeneration,
   rebuildProjection,
+  rebuildProjections,
   RebuildRefused,
   START,
   type AnyProjection,
@@ -40,6 +41,7 @@ describe('rebuildProjection', () => {
   };
   const live = async () => (await world.readModels.liveGeneration('counts'))?.generation;
   const generations = async () => (await world.readModels.generations('counts')).map(({ generation }) => generation);
+  const strange = () => ({ storeId: 'another', position: '9'.repeat(20), eventId: 'x', updatedAt: world.clock.now() });
   const running = async () => {
     const projector = world.projector();
     await world.reached(await world.add('a', 1, 2));
@@ -84,6 +86,88 @@ describe('rebuildProjection', () => {
     await world.reached(await world.add('g', 1));
     expect(await world.sums()).toEqual({ a: 3, b: 5, c: 5, d: 5, e: 5, f: 5, g: 1, z: 5 });
     expect(await live()).toBe(2);
+  });
+
+  it('writes each document once for a window, however many pages change it', async () => {
+    for (let page = 0; page < 4; page += 1) await world.add('a', ...Array.from({ length: 600 }, () => 1));
+    const of = async (options: RebuildOptions) => {
+      const counted = new FaultyReadModels(world.readModels);
+      await rebuild(options, COUNTS, counted.models);
+      return { commits: counted.count('commit'), checkpoints: counted.count('saveCheckpoint') };
+    };
+    expect(await of({})).toEqual({ commits: 1, checkpoints: 1 });
+    expect(await of({ batchSize: 600 })).toEqual({ commits: 4, checkpoints: 4 });
+    expect(await world.sums()).toEqual({ a: 2_400 });
+  });
+
+  it('takes up no checkpoint before the documents that it stands for are written', async () => {
+    await running();
+    await world.add('b', 1);
+    const faulty = new FaultyReadModels(world.readModels).fail('commit', 2);
+    await expect(rebuild({ batchSize: 1 }, COUNTS, faulty.models)).rejects.toThrow('as the spec wants it');
+    const { position } = (await world.readModels.checkpoint('counts@2'))!;
+    expect(position).toBe((await world.store.readAll(START, 1)).events[0]!.position);
+    expect(await world.sums(2)).toEqual({ a: 1 });
+  });
+
+  describe('of several at once', () => {
+    const OTHERS = anyProjection(counting({ name: 'others' }));
+    const several = (options: RebuildOptions = {}) => {
+      const { store, codec, clock, readModels } = world;
+      return rebuildProjections([COUNTS, OTHERS], { store, codec, clock, readModels, holder: 'cli' }, options);
+    };
+    const lives = () => Promise.all(['counts', 'others'].map((name) => world.readModels.liveGeneration(name)));
+    beforeEach(async () => {
+      const projector = world.projector({ definitions: [COUNTS, OTHERS] });
+      const last = await world.add('a', 1, 2);
+      for (const definition of [COUNTS, OTHERS]) await world.reached(last, definition);
+      await projector.stop();
+    });
+
+    it('reads and decodes the log once', async () => {
+      let reads = 0;
+      const store = new Proxy(world.store, {
+        get: (target, name) => {
+          if (name === 'readAll') reads += 1;
+          const member: unknown = Reflect.get(target, name, target);
+          return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        },
+      });
+      const { codec, clock, readModels } = world;
+      const parts = { store, codec, clock, readModels, holder: 'cli' };
+      const one = { generation: 2, previous: 1, events: 2, parked: [] };
+      expect(await rebuildProjections([COUNTS, OTHERS], parts)).toEqual([one, one]);
+      expect(reads).toBe(1);
+      expect(await lives()).toMatchObject([{ generation: 2 }, { generation: 2 }]);
+      expect(await world.sums()).toEqual({ a: 3 });
+    });
+
+    it('changes nothing of one where another one is of another history', async () => {
+      await world.readModels.saveCheckpoint('others@1', strange());
+      await expect(several()).rejects.toMatchObject({ code: 'wrong-history' });
+      expect(await generations()).toEqual([1]);
+      // and nobody has to wait for a lease
+      await expect(several({ acceptThisLog: true })).resolves.toHaveLength(2);
+    });
+
+    it('promotes none where one would lose what a damaged event said', async () => {
+      const first = (await world.store.readAll(START, 1)).events[0]!;
+      (world.store as MemoryEventStore).tamper(first.id, { data: '{"total":999}' });
+      const counts = { name: 'counts', generation: 1, version: 1, indexes: COUNTS.indexes };
+      // the first one has nothing to lose, the second one has
+      await world.readModels.commit(counts, [{ key: 'a', at: '9'.repeat(20), document: null }]);
+      await expect(several()).rejects.toMatchObject({ code: 'damaged-documents' });
+      expect(await lives()).toMatchObject([{ generation: 1 }, { generation: 1 }]);
+    });
+
+    it('goes on until the live one that is furthest is passed', async () => {
+      const last = await world.add('b', 5);
+      const projector = world.projector({ definitions: [OTHERS] });
+      await world.reached(last, OTHERS);
+      await projector.stop();
+      expect(await several()).toMatchObject([{ events: 3 }, { events: 3 }]);
+      expect(await world.sums()).toEqual({ a: 3, b: 5 });
+    });
   });
 
   it('repairs a parked key once the definition can apply its events', async () => {
@@ -190,8 +274,6 @@ describe('rebuildProjection', () => {
     expect([code, await live()]).toEqual([generation === 1 ? 'damaged-documents' : undefined, generation]);
     expect(await world.sums()).toEqual({ a: 3 });
   });
-
-  const strange = () => ({ storeId: 'another', position: '9'.repeat(20), eventId: 'x', updatedAt: world.clock.now() });
 
   it.each([
     ['another store', { storeId: 'another' }, 'it was made in store another'],

@@ -50,16 +50,26 @@ const isIndexValue = (value: unknown): value is IndexValue =>
   typeof value === 'boolean' ||
   (typeof value === 'number' && Number.isFinite(value));
 
-/** Returns the values at a dotted path: several where it leads through an array, null where nothing is there. */
-const valuesAt = (document: unknown, path: readonly string[]): readonly IndexValue[] => {
-  if (Array.isArray(document)) {
-    const values = document.flatMap((element) => valuesAt(element, path));
-    return values.length === 0 ? [null] : [...new Set(values)];
+/** Returns the values at a path, from one of its names on: several through an array, null where nothing is there. */
+const valuesAt = (document: unknown, path: readonly string[], from = 0): readonly IndexValue[] => {
+  let found = document;
+  let at = from;
+  while (!Array.isArray(found)) {
+    if (at === path.length) return [isIndexValue(found) ? found : null];
+    if (typeof found !== 'object' || found === null) return [null];
+    found = (found as Readonly<Record<string, unknown>>)[path[at]!];
+    at += 1;
   }
-  const [first, ...rest] = path;
-  if (first === undefined) return [isIndexValue(document) ? document : null];
-  if (typeof document !== 'object' || document === null) return [null];
-  return valuesAt((document as Readonly<Record<string, unknown>>)[first], rest);
+  const values = found.flatMap((element) => valuesAt(element, path, at));
+  return values.length === 0 ? [null] : [...new Set(values)];
+};
+
+const known = new WeakMap<IndexSpec, readonly (readonly string[])[]>();
+/** The names that the dotted paths of its fields consist of: they are asked for with each document. */
+const pathsOf = (spec: IndexSpec): readonly (readonly string[])[] => {
+  const paths = known.get(spec) ?? spec.fields.map((field) => field.split('.'));
+  known.set(spec, paths);
+  return paths;
 };
 
 /**
@@ -67,8 +77,9 @@ const valuesAt = (document: unknown, path: readonly string[]): readonly IndexVal
  * @throws TypeError where another field than the declared one leads through an array
  */
 export const fieldValues = (spec: IndexSpec, document: unknown): readonly (readonly IndexValue[])[] =>
-  spec.fields.map((field) => {
-    const values = valuesAt(document, field.split('.'));
+  pathsOf(spec).map((path, index) => {
+    const values = valuesAt(document, path);
+    const field = spec.fields[index]!;
     if (values.length > 1 && field !== spec.array)
       throw new TypeError(`index ${spec.name}: ${field} leads through an array`);
     return values;
@@ -83,7 +94,10 @@ export const entriesOf = (spec: IndexSpec, key: string, document: unknown): read
   let entries: readonly string[] = [''];
   for (const values of fieldValues(spec, document)) {
     const encoded = values.map(encodeValue);
-    entries = entries.flatMap((entry) => encoded.map((value) => entry + value));
+    entries =
+      encoded.length === 1
+        ? entries.map((entry) => entry + encoded[0]!)
+        : entries.flatMap((entry) => encoded.map((value) => entry + value));
   }
   const last = encodeValue(key);
   return entries.map((entry) => entry + last);
