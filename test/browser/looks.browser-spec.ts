@@ -111,13 +111,30 @@ await inBrowser('what people look at', (opened) => {
       [short, 'Somebody Short'],
     ])
       expect((await opened.server.post('/api/users', { userPrincipalName, displayName })).status).toBe(201);
-    const { page } = await open('/users', { width: 1000 });
+    const console = await open('/users', { width: 1000 });
+    const { page } = console;
+    await console.sees('Adele Vance');
     await page.getByRole('searchbox', { name: 'Search users' }).fill('Somebody');
+    await page.getByText('Adele Vance').waitFor({ state: 'detached' });
     const cell = (text: string): Locator => page.getByRole('cell', { name: text, exact: true });
     await cell(upn!).hover();
     expect([await isCut(cell(upn!)), await cell(upn!).getAttribute('title')]).toEqual([true, upn]);
     await cell(short!).hover();
     expect([await isCut(cell(short!)), await cell(short!).getAttribute('title')]).toEqual([false, null]);
+  });
+
+  it.each(['users', 'licenses', 'products', 'deleted-users', 'operations'])(
+    'has a title where an address of %s leads to nobody and nothing',
+    async (folder) => {
+      const { page } = await open(`/${folder}/00000000-0000-4000-8000-00000000ffff`);
+      await page.getByRole('main').getByRole('alert').first().waitFor();
+      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+    },
+  );
+
+  it('says of when everything is in the header, also where only a part of it has room', async () => {
+    const { page } = await open('/licenses', { width: 390 });
+    await page.getByRole('banner').getByRole('button', { name: 'As of: now' }).waitFor();
   });
 
   it('says what to do where nothing is found', async () => {

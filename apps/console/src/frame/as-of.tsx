@@ -45,7 +45,7 @@ export const AsOf = (): ReactElement | null => {
       onClick={() => setOpen(!isOpen)}
     >
       <span className={classes.long}>As of:&nbsp;</span>
-      {asOf === undefined ? 'now' : wordsFor(asOf)}
+      <span className={classes.when}>{asOf === undefined ? 'now' : wordsFor(asOf)}</span>
     </Button>
   );
   return (

@@ -13,7 +13,7 @@ interface Given {
 export const SeatsTable = ({ seats, productName }: Given): ReactElement | null =>
   seats.length === 0 ? null : (
     <Table.ScrollContainer minWidth={300} type="native" tabIndex={0} role="region" aria-label="Seats">
-      <Table withTableBorder>
+      <Table withTableBorder horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Product</Table.Th>

@@ -45,6 +45,8 @@ export const theme = createTheme({
   components: {
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
+    // titles that are sentences have several lines on a narrow screen
+    Timeline: { styles: { itemTitle: { lineHeight: 1.4 } } },
   },
 });
 

@@ -92,7 +92,13 @@ const DeletedUserPage = (): ReactElement => {
   const { data, error, isLoading, refetch } = useRead('/api/deleted-users/{id}', { path: { id }, query });
   if (isLoading) return <Loader role="status" aria-label="Loading" />;
   if (error !== null && problemOf(error).status === 404) return <Erased id={id} notThere={error} />;
-  if (data === undefined) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (data === undefined)
+    return (
+      <>
+        <PageHeader title="Deleted user" />
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+      </>
+    );
   const person: Person = data;
   const close = (): void => setOpen(undefined);
   return (

@@ -18,7 +18,7 @@ const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] =>
   {
     id: 'what',
     title: 'What',
-    width: 'minmax(18rem, 4fr)',
+    width: 'minmax(15rem, 4fr)',
     show: (entry) => (
       <Anchor
         component="button"
@@ -37,7 +37,7 @@ const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] =>
   {
     id: 'user',
     title: 'User',
-    width: 'minmax(12rem, 2fr)',
+    width: 'minmax(17rem, 1.5fr)',
     show: ({ users: [first, ...others] }) =>
       first === undefined
         ? null
@@ -46,13 +46,13 @@ const columnsFor = (onOpen: (entry: Entry) => void): readonly Column<Entry>[] =>
   {
     id: 'who',
     title: 'Who',
-    width: 'minmax(9.5rem, 1fr)',
+    width: 'minmax(8.5rem, 1fr)',
     show: (entry) => <span title={whoOf(entry)}>{entry.actorName ?? entry.actor}</span>,
   },
   {
     id: 'reference',
     title: 'Reference',
-    width: '8rem',
+    width: '7.5rem',
     show: ({ reference, outcome }) =>
       outcome === 'refused' ? (
         <Badge color="red" variant="light" tt="none">

@@ -21,7 +21,7 @@ const FIELDS = [
   ['user', 'User', 'username or id'],
   ['actor', 'By whom', 'username or id'],
   ['reference', 'Reference', 'CHG-4711'],
-  ['command', 'Command', 'id of a command'],
+  ['command', 'Command', 'its id'],
 ] as const;
 
 const STATES: readonly { value: OperationState; label: string }[] = [

@@ -28,7 +28,13 @@ const ProductPage = (): ReactElement => {
   if (isLoading) return <Loader role="status" aria-label="Loading" />;
   // nothing was bought of it yet: it can be bought here
   const isUnbought = problemOf(error).status === 404 && product !== undefined;
-  if (data === undefined && !isUnbought) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (data === undefined && !isUnbought)
+    return (
+      <>
+        <PageHeader title="Product" />
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+      </>
+    );
   const name = product?.displayName ?? data?.skuPartNumber ?? skuId;
   return (
     <>

@@ -108,7 +108,13 @@ const PlansPage = (): ReactElement => {
   const [open, setOpen] = useState<'refresh' | 'names'>();
   const close = (): void => setOpen(undefined);
   if (isLoading) return <Loader role="status" aria-label="Loading" />;
-  if (product === undefined) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (product === undefined)
+    return (
+      <>
+        <PageHeader title="Product" />
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+      </>
+    );
   const isWithdrawn = product.withdrawn === true;
   return (
     <>

@@ -8,8 +8,8 @@ export type User = Shape<'User'>;
 
 /** What the list can show of a user. The name always stands first. */
 export const CHOICES = [
-  { id: 'address', label: 'User principal name', width: 'minmax(14rem, 2fr)' },
-  { id: 'licenses', label: 'Licenses', width: 'minmax(14rem, 2fr)' },
+  { id: 'address', label: 'User principal name', width: 'minmax(17.5rem, 2fr)' },
+  { id: 'licenses', label: 'Licenses', width: 'minmax(14rem, 1.5fr)' },
   { id: 'department', label: 'Department', width: 'minmax(8rem, 1fr)' },
   { id: 'location', label: 'Location', width: '6rem' },
   { id: 'account', label: 'Sign-in', width: '7rem' },

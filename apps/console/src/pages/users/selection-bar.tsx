@@ -6,13 +6,13 @@ import { SelectedActions } from '../../parts/selected-actions.js';
 import { chosenOf, countOf } from '../../parts/selection.js';
 import { SelectionState } from '../../parts/selection-state.js';
 
-interface Given extends ComponentProps<typeof SelectionState> {
+interface Given extends Omit<ComponentProps<typeof SelectionState>, 'children'> {
   readonly nameOf: (id: string) => string;
   readonly onEdit: (userId: string) => void;
 }
 
 /** Tells who is selected, and offers what can be done. The buttons are always there; each says when it can be used. */
-export const SelectionBar = ({ nameOf, onEdit, children, ...given }: Given): ReactElement => {
+export const SelectionBar = ({ nameOf, onEdit, ...given }: Given): ReactElement => {
   const isPast = useAsOf() !== undefined;
   const { selection } = given.chosen;
   const [one] = selection.kind === 'some' ? selection.ids : [];
@@ -31,7 +31,6 @@ export const SelectionBar = ({ nameOf, onEdit, children, ...given }: Given): Rea
         </Button>
       )}
       <SelectedActions users={users} />
-      {children}
     </SelectionState>
   );
 };

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { useRead } from '../../api/use-read.js';
 import { HistoryTimeline } from '../../parts/history-timeline.js';
+import { PageHeader } from '../../parts/page-header.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
 import type { User } from './columns.js';
@@ -25,7 +26,13 @@ export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
   });
   const products = useProducts();
   if (isPending) return <Loader aria-label="Loading" />;
-  if (data === undefined) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (data === undefined)
+    return (
+      <>
+        {isPage && <PageHeader title="User" />}
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+      </>
+    );
   const user = data as User;
   return (
     <>
@@ -47,10 +54,18 @@ export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
       </Group>
       <Tabs defaultValue="licenses" keepMounted={false}>
         <Tabs.List mb="md">
-          <Tabs.Tab value="licenses">Licenses and services</Tabs.Tab>
-          <Tabs.Tab value="profile">Profile</Tabs.Tab>
-          <Tabs.Tab value="history">History</Tabs.Tab>
-          <Tabs.Tab value="explain">Explain</Tabs.Tab>
+          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="licenses">
+            Licenses and services
+          </Tabs.Tab>
+          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="profile">
+            Profile
+          </Tabs.Tab>
+          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="history">
+            History
+          </Tabs.Tab>
+          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="explain">
+            Explain
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="licenses">
           <EditLicenses key={`${user.id} ${asOf ?? ''}`} user={user} products={products} />

@@ -132,6 +132,12 @@ const UsersPage = (): ReactElement => {
         title="Active users"
         actions={
           <>
+            <ExportUsers
+              chosen={chosen}
+              loaded={pages.items}
+              products={products}
+              pageAfter={(after) => pageOf(LARGEST_PAGE, after)}
+            />
             {mayRun('create') && (
               <LinkButton size="sm" to="/add-users">
                 Add from a CSV…
@@ -163,14 +169,7 @@ const UsersPage = (): ReactElement => {
         loaded={pages.items.length}
         nameOf={nameOf}
         onEdit={(user) => move({ user })}
-      >
-        <ExportUsers
-          chosen={chosen}
-          loaded={pages.items}
-          products={products}
-          pageAfter={(after) => pageOf(LARGEST_PAGE, after)}
-        />
-      </SelectionBar>
+      />
       <VirtualRows
         label="Active users"
         columns={table}
