@@ -86,7 +86,7 @@ await inBrowser(
     });
 
     it('changes several at once, and undoes it', async () => {
-      const console = await open('/bulk-change', 900);
+      const console = await open('/bulk-change', 940);
       await console.page.getByText('A list or CSV').click();
       const users = ['grace.thompson', 'aroha.ngata', 'nobody'].map((name) => `${name}@contoso.example`);
       await type(console, 'Users', users.join('\n'));

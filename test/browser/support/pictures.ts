@@ -10,8 +10,8 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'pictures');
 export const picture = async (console: ConsolePage, name: string): Promise<void> => {
   if (!writes) return;
   await mkdir(folder, { recursive: true });
-  // the name of the tenant comes last
-  await console.sees('Contoso');
+  // the name of the tenant comes last; a role is not asked for, since a dialog hides the header from readers
+  await console.page.locator('header').getByText('Contoso', { exact: true }).first().waitFor();
   // nothing is pointed at
   await console.page.mouse.move(0, 0);
   await console.page.evaluate('document.fonts.ready');
