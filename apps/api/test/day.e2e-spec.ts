@@ -71,7 +71,7 @@ describe('a day over HTTP', () => {
     const early = await change(licenses, { add: [{ skuId: sku, disabledPlans: [planIds['forms']] }] });
     expect(early.status).toBe(200);
     const tooEarly = await change(licenses, { add: [{ skuId: sku, disabledPlans: [] }] });
-    const detail = expect.stringContaining('refresh');
+    const detail = expect.stringContaining('Refresh the license first');
     expect(tooEarly).toMatchObject({ status: 422, body: { code: 'plan-not-in-product', detail } });
     const ended = [expect.objectContaining({ service: 'sway', purgeAt: expect.any(String) })];
     const tried = await change(`${licenses}/refresh?dryRun=true`, { skuIds: [sku] });
