@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { chartOf } from './chart.js';
 import { measure } from './measure.js';
-import type { Line, Row, Side } from './row.js';
+import type { Figures, Line, Row, Side } from './row.js';
 import { tableOf } from './table.js';
 
 const LINE: Line = {
@@ -47,6 +48,30 @@ describe('the table', () => {
   it('goes on past a row that failed', () => {
     const table = tableOf([{ row: '1', lines: [], notes: [], rounds: [], failed: 'a | b\nstack' }]);
     expect(cellsOf(table)).toEqual([['1', 'failed: a / b', '', '', '', '', '']]);
+  });
+});
+
+describe('the chart', () => {
+  const short: Line = { workload: 'alone', unit: 'ms', ours: 'ours', reach: { at: 'most', value: 150 } };
+  const unbound: Line = { workload: 'told', unit: 'MB', ours: 'ours' };
+  const charted = (lines: readonly Line[], rounds: readonly Figures[]): string =>
+    chartOf([{ row: '1', lines, notes: [], rounds }]);
+
+  it('has for each line with a bound how much of it the median reached, more being better for all', () => {
+    const chart = charted([LINE, unbound, short], [round(200, 1_000), round(300, 1_000), round(300, 900)]);
+    expect(chart).toContain('x-axis ["1 (1)", "1 (3)"]');
+    // 0.3 of another where 0.6 is asked, 300 ms where 150 are
+    expect(chart).toContain('bar [0.50, 0.50]');
+    expect(chart).toMatch(/^```mermaid\nxychart-beta/);
+    expect(chart).toMatch(/\n```$/);
+  });
+  it('ends a bar at twice the bound', () => {
+    expect(charted([short], [{ ours: 1 }])).toContain('bar [2.00]');
+  });
+  it('has no bar for what was not measured, and is nothing without bars', () => {
+    expect(charted([LINE], [{ ours: 5 }])).toBe('');
+    expect(charted([unbound], [{ ours: 5 }])).toBe('');
+    expect(chartOf([{ row: '2', lines: [], notes: [], rounds: [], failed: 'x' }])).toBe('');
   });
 });
 

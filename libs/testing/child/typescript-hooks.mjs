@@ -7,7 +7,6 @@ import { transform, version } from '@swc/core';
 
 const options = {
   swcrc: false,
-
   module: { type: 'es6' },
   jsc: {
     target: 'es2023',

@@ -24,7 +24,7 @@ export class DocumentWindow implements FoldedInto {
   constructor(
     private readonly readModels: FoldedInto,
     private readonly collection: Collection,
-    /** So many documents are written at once. */
+    /** One commit has this many documents at most. */
     private readonly documentsAtOnce: number,
     private readonly fence?: Lease,
   ) {}

@@ -28,7 +28,7 @@ export interface RebuildOptions {
     readonly head: Position;
     readonly events: number;
   }) => void;
-  /** So many events are folded before they are written. The default is as many as a window of memory takes. */
+  /** The window in memory ends after this many events, too. By default its own bound alone ends it. */
   readonly batchSize?: number;
   /**
    * The live generation is replaced also where it was built from another history than this log's, so that it may be the

@@ -12,6 +12,7 @@ import { PageHeader } from '../../parts/page-header.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { RestoreDialog } from '../../parts/restore-dialog.js';
 import { serviceName } from '../../parts/service-name.js';
+import { UnreadPage } from '../../parts/unread-page.js';
 import { Certificate } from './certificate.js';
 import { EraseDialog } from './erase-dialog.js';
 import { nameOf, type Person, toRestore } from './people.js';
@@ -92,13 +93,7 @@ const DeletedUserPage = (): ReactElement => {
   const { data, error, isLoading, refetch } = useRead('/api/deleted-users/{id}', { path: { id }, query });
   if (isLoading) return <Loader role="status" aria-label="Loading" />;
   if (error !== null && problemOf(error).status === 404) return <Erased id={id} notThere={error} />;
-  if (data === undefined)
-    return (
-      <>
-        <PageHeader title="Deleted user" />
-        <ProblemAlert error={error} onRetry={() => void refetch()} />
-      </>
-    );
+  if (data === undefined) return <UnreadPage title="Deleted user" error={error} refetch={refetch} />;
   const person: Person = data;
   const close = (): void => setOpen(undefined);
   return (

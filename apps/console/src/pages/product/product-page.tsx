@@ -9,9 +9,9 @@ import { Facts } from '../../parts/facts.js';
 import { count } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
-import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
 import { SeatBar } from '../../parts/seat-bar.js';
+import { UnreadPage } from '../../parts/unread-page.js';
 import { Holders } from './holders.js';
 import { ProductHistory } from './product-history.js';
 import { Purchases } from './purchases.js';
@@ -28,13 +28,7 @@ const ProductPage = (): ReactElement => {
   if (isLoading) return <Loader role="status" aria-label="Loading" />;
   // nothing was bought of it yet: it can be bought here
   const isUnbought = problemOf(error).status === 404 && product !== undefined;
-  if (data === undefined && !isUnbought)
-    return (
-      <>
-        <PageHeader title="Product" />
-        <ProblemAlert error={error} onRetry={() => void refetch()} />
-      </>
-    );
+  if (data === undefined && !isUnbought) return <UnreadPage title="Product" error={error} refetch={refetch} />;
   const name = product?.displayName ?? data?.skuPartNumber ?? skuId;
   return (
     <>

@@ -9,8 +9,8 @@ import { ChangeDialog } from '../../parts/change-dialog.js';
 import { counted } from '../../parts/format.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { usePermits } from '../../parts/permits.js';
-import { ProblemAlert } from '../../parts/problem-alert.js';
 import { serviceName } from '../../parts/service-name.js';
+import { UnreadPage } from '../../parts/unread-page.js';
 import { RefreshDialog } from './refresh-dialog.js';
 
 type Plan = Shape<'Product'>['plans'][number];
@@ -108,13 +108,7 @@ const PlansPage = (): ReactElement => {
   const [open, setOpen] = useState<'refresh' | 'names'>();
   const close = (): void => setOpen(undefined);
   if (isLoading) return <Loader role="status" aria-label="Loading" />;
-  if (product === undefined)
-    return (
-      <>
-        <PageHeader title="Product" />
-        <ProblemAlert error={error} onRetry={() => void refetch()} />
-      </>
-    );
+  if (product === undefined) return <UnreadPage title="Product" error={error} refetch={refetch} />;
   const isWithdrawn = product.withdrawn === true;
   return (
     <>

@@ -3,13 +3,15 @@ import type { ReactElement } from 'react';
 import { useAsOf } from '../../api/api-context.js';
 import { useRead } from '../../api/use-read.js';
 import { HistoryTimeline } from '../../parts/history-timeline.js';
-import { PageHeader } from '../../parts/page-header.js';
-import { ProblemAlert } from '../../parts/problem-alert.js';
 import { useProducts } from '../../parts/product-names.js';
+import { UnreadPage } from '../../parts/unread-page.js';
 import type { User } from './columns.js';
 import { EditLicenses } from './edit-licenses.js';
 import { UserExplain } from './user-explain.js';
 import { UserProfile } from './user-profile.js';
+
+/** All four have room on a narrow screen. */
+const TAB = { base: 6, sm: 'md' } as const;
 
 interface Given {
   readonly userId: string;
@@ -26,13 +28,7 @@ export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
   });
   const products = useProducts();
   if (isPending) return <Loader aria-label="Loading" />;
-  if (data === undefined)
-    return (
-      <>
-        {isPage && <PageHeader title="User" />}
-        <ProblemAlert error={error} onRetry={() => void refetch()} />
-      </>
-    );
+  if (data === undefined) return <UnreadPage title={isPage ? 'User' : undefined} error={error} refetch={refetch} />;
   const user = data as User;
   return (
     <>
@@ -54,16 +50,16 @@ export const UserView = ({ userId, isPage = false }: Given): ReactElement => {
       </Group>
       <Tabs defaultValue="licenses" keepMounted={false}>
         <Tabs.List mb="md">
-          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="licenses">
+          <Tabs.Tab px={TAB} value="licenses">
             Licenses and services
           </Tabs.Tab>
-          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="profile">
+          <Tabs.Tab px={TAB} value="profile">
             Profile
           </Tabs.Tab>
-          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="history">
+          <Tabs.Tab px={TAB} value="history">
             History
           </Tabs.Tab>
-          <Tabs.Tab px={{ base: 6, sm: 'md' }} value="explain">
+          <Tabs.Tab px={TAB} value="explain">
             Explain
           </Tabs.Tab>
         </Tabs.List>
