@@ -2,7 +2,6 @@
 // process of its own, which tells its memory, and all due in the same minute, with what other commands wait meanwhile.
 // node --conditions=seatledger-source --import ./libs/testing/child/typescript.mjs \
 //   test/bench/deadlines.ts [deadlines] [purges]
-import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,14 +11,14 @@ import { SystemDelay } from '../../libs/platform/src/index.js';
 import { openListsAsOf } from '../../libs/projections/src/index.js';
 import { ManualClock } from '../../libs/testing/src/fakes/index.js';
 import { openWorld } from '../../libs/testing/src/world/index.js';
-import { ALL_DUE, fillDeadlines } from './ours/deadline-log.js';
+import { ALL_DUE } from './ours/deadline-dates.js';
+import { fillDeadlines } from './ours/deadline-log.js';
 import { codec, keys, openTable } from './ours/deadline-table.js';
-import { inTemporaryFolder } from './ours/folders.js';
-import { eventsFile } from './ours/stores.js';
+import { eventsFile, inTemporaryFolder } from './ours/folders.js';
+import { restartTable } from './ours/restarted-deadlines.js';
 import { median, quantile } from './table.js';
 
-const restartOf = process.argv[2] === 'restart' ? process.argv[3] : undefined;
-const [count = 1_000_000, purges = count] = restartOf === undefined ? process.argv.slice(2).map(Number) : [];
+const [count = 1_000_000, purges = count] = process.argv.slice(2).map(Number);
 const clock = new ManualClock('2026-01-15T08:00:00.000Z');
 const delay = new SystemDelay();
 
@@ -31,17 +30,12 @@ const say = (what: string, since: number, of: number): void => {
   console.log(`${what}: ${took.toFixed(1)} s, ${Math.round(of / took).toLocaleString('en')}/s (${memory})`);
 };
 
-const restart = async (folder: string): Promise<void> => {
-  const loaded = performance.now();
-  const { table, caughtUp, close } = await openTable(folder);
-  await caughtUp();
-  const { items } = await table.due(ALL_DUE, { limit: 1_000 });
+const restart = (folder: string): void => {
+  const { ready, next, pending, memory } = restartTable(folder);
   console.log(
-    `restart: stores opened, table caught up and its first ${items.length} read ` +
-      `${Math.round(performance.now() - loaded)} ms after the code was loaded, ` +
-      `${Math.round(performance.now())} ms after the process began (rss ${megabytes(process.memoryUsage().rss)} MB)`,
+    `restart: stores opened and table caught up ${Math.round(ready * 1_000)} ms after the code was loaded, the next ` +
+      `1,000 read in ${next.toFixed(1)} ms (rss ${Math.round(memory)} MB after all ${pending} were read)`,
   );
-  await close();
 };
 
 const fill = async (folder: string): Promise<void> => {
@@ -104,15 +98,12 @@ const purge = async (folder: string): Promise<void> => {
   await close();
 };
 
-if (restartOf !== undefined) await restart(restartOf);
-else {
-  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 200);
-  await inTemporaryFolder(async (folder) => {
-    await fill(folder);
-    spawnSync(process.execPath, [...process.execArgv, process.argv[1]!, 'restart', folder], { stdio: 'inherit' });
-    await purge(folder);
-    const sizeOf = (name: string): number => megabytes(statSync(join(folder, name)).size);
-    console.log(`files: events ${sizeOf('events.db')} MB, read models ${sizeOf('read-models.db')} MB`);
-  });
-  clearInterval(watch);
-}
+const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 200);
+await inTemporaryFolder(async (folder) => {
+  await fill(folder);
+  restart(folder);
+  await purge(folder);
+  const sizeOf = (name: string): number => megabytes(statSync(join(folder, name)).size);
+  console.log(`files: events ${sizeOf('events.db')} MB, read models ${sizeOf('read-models.db')} MB`);
+});
+clearInterval(watch);

@@ -2,12 +2,9 @@ import type { Codec, EventStore, EventToStore } from '../../../libs/application/
 import { createIds } from '../../../libs/contracts/src/index.js';
 import { type DomainEvent, type PersonalKind, streamName, type UserId } from '../../../libs/licensing/src/index.js';
 import { CONTOSO } from '../../../libs/testing/src/world/index.js';
+import { DAY, REMOVED_AT } from './deadline-dates.js';
 
-const DAY = 86_400_000;
 const USERS_PER_APPEND = 2_000;
-const REMOVED_AT = '2026-01-15T08:00:00.000Z';
-/** By then all deadlines of such a log are due: they are within one minute. */
-export const ALL_DUE = new Date(Date.parse(REMOVED_AT) + 31 * DAY).toISOString();
 
 const ids = createIds();
 const id = (kind: number, n: number): string => `0000000${kind}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;

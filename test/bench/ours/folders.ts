@@ -15,3 +15,6 @@ export const inTemporaryFolder = async <T>(work: (folder: string) => Promise<T>)
     await remove(folder);
   }
 };
+
+/** A data folder has its log here. */
+export const eventsFile = (dataDir: string): string => join(dataDir, 'events.db');

@@ -1,5 +1,4 @@
 import { cp, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Layout, tableOf } from '../../../libs/adapters/read-models-sqlite/src/schema.js';
 import type { CommandReply, EventStore, Keys, StoredEvent } from '../../../libs/application/src/index.js';
 import { START } from '../../../libs/application/src/index.js';
@@ -14,12 +13,11 @@ import { type Database, openDatabase } from '../../../libs/sqlite/src/index.js';
 import { ManualClock } from '../../../libs/testing/src/fakes/index.js';
 import { type CommandWorld, openWorld } from '../../../libs/testing/src/world/index.js';
 import { type Send, sending } from './commands.js';
+import { eventsFile } from './folders.js';
 
 export const logger = createLogger('silent');
 export const configurationOf = (dataDir: string, more: Readonly<Record<string, string>> = {}) =>
   readConfiguration({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', SAMPLE: 'off', ...more });
-
-export const eventsFile = (dataDir: string): string => join(dataDir, 'events.db');
 
 /** The command side alone, on the embedded stores: nobody follows the log. */
 export interface CommandsAlone {

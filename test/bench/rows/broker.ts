@@ -6,9 +6,9 @@ import { deleteTopology } from '../../../libs/adapters/broker-rabbitmq/src/index
 import { Upstream } from '../../acceptance/amqp-driver.js';
 import { startApp } from '../../support/app-process.js';
 import { createUsers, setUp } from '../ours/commands.js';
-import { remove, temporaryFolder } from '../ours/folders.js';
+import { eventsFile, remove, temporaryFolder } from '../ours/folders.js';
 import { inFlight } from '../ours/in-flight.js';
-import { copied, eventsFile, openCommandsAlone } from '../ours/stores.js';
+import { copied, openCommandsAlone } from '../ours/stores.js';
 import { tenantOf } from '../prepared/seeded-log.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 

@@ -14,8 +14,8 @@ import { metadataFrom, positionText } from '../../../libs/contracts/src/index.js
 import { openStores, SystemClock } from '../../../libs/platform/src/index.js';
 import { subscriptions, users } from '../../../libs/projections/src/index.js';
 import { openDatabase } from '../../../libs/sqlite/src/index.js';
-import { inTemporaryFolder } from '../ours/folders.js';
-import { configurationOf, eventsFile, headOf, liveTable, logger } from '../ours/stores.js';
+import { eventsFile, inTemporaryFolder } from '../ours/folders.js';
+import { configurationOf, headOf, liveTable, logger } from '../ours/stores.js';
 import { openEmmett } from '../peers/emmett.js';
 import { rebuilding } from '../peers/emmett-rebuild.js';
 import { past } from '../prepared/sets.js';
