@@ -10,6 +10,7 @@ const cannot = {
   'ids-elsewhere':
     'KurrentDB looks for an id only where the append would put it; ids follow from the command, so it is nowhere else',
   lock: 'KurrentDB has no lock that a writer holds',
+  'streams-at-once': 'the server tells nothing of many streams in one call, so that each is read',
   'second-process': 'another process is another connection, which the cases of two handles have',
 } as const;
 

@@ -16,6 +16,7 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
+  type PartOfStream,
   type MarkedStreams,
   type Position,
   type Random,
@@ -156,6 +157,12 @@ export class KurrentEventStore implements EventStore {
       if (last === undefined) return [];
       return this.#readStream(stream, { ...page, fromRevision: BigInt(Math.min(from, last.revision)) }, options);
     }, signal);
+  }
+
+  /** The server tells nothing of many streams in one call. */
+  async streamsAstray(parts: readonly PartOfStream[]): Promise<readonly string[]> {
+    this.#assertOpen();
+    return parts.map(({ stream }) => stream);
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {

@@ -16,6 +16,7 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
+  type PartOfStream,
   type Position,
   type Random,
   type ReadOptions,
@@ -95,6 +96,21 @@ export class MemoryEventStore implements EventStore {
         .slice(0, limit);
     }
     return events.slice(options.from ?? 0).slice(0, limit);
+  }
+
+  async streamsAstray(parts: readonly PartOfStream[]): Promise<readonly string[]> {
+    this.#assertOpen();
+    const leads = ({ stream, first, ids }: PartOfStream): boolean => {
+      const events = this.#streams.get(stream) ?? [];
+      const before = Math.max(0, first - 1);
+      const isThere = (id: string, at: number): boolean => events[first + at]?.id === id;
+      return (
+        this.damagedStreams.of(stream) === undefined &&
+        events.slice(before, first + ids.length).every(({ revision }, at) => revision === before + at) &&
+        ids.every(isThere)
+      );
+    };
+    return parts.filter((part) => !leads(part)).map(({ stream }) => stream);
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {

@@ -14,6 +14,7 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
+  type PartOfStream,
   type Position,
   type Random,
   type ReadOptions,
@@ -125,6 +126,10 @@ export class SqliteEventStore implements EventStore {
 
   async read(stream: string, options: ReadOptions = {}): Promise<readonly StoredEvent[]> {
     return this.#reading((read) => read.stream(stream, options), options.signal);
+  }
+
+  async streamsAstray(parts: readonly PartOfStream[]): Promise<readonly string[]> {
+    return this.#reading((read) => read.astray(parts));
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {

@@ -1,6 +1,7 @@
-import type { NewEvent, ReadOptions, StoredEvent } from '#application';
+import type { NewEvent, PartOfStream, ReadOptions, StoredEvent } from '#application';
 import { metadataText } from '#contracts';
 import { DamagedText, sqliteCode, type Database, type SqliteValue } from '#sqlite';
+import { AstrayStreams } from './astray-streams.js';
 import { columnOf, idBytes, toEvent, type Row } from './rows.js';
 
 const COLUMNS = 'position, stream, id, revision, type, version, data, metadata, checksum';
@@ -104,6 +105,7 @@ export class ReadStatements {
   readonly #backwards;
   readonly #last;
   readonly #at;
+  readonly #astray;
 
   constructor(database: Database) {
     this.#all = new EventQuery(database, 'WHERE position > ? ORDER BY position LIMIT ?');
@@ -111,6 +113,7 @@ export class ReadStatements {
     this.#backwards = new EventQuery(database, 'WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?');
     this.#last = new EventQuery(database, 'ORDER BY position DESC LIMIT 1');
     this.#at = new EventQuery(database, 'WHERE position = ?');
+    this.#astray = new AstrayStreams(database);
   }
 
   stream(stream: string, { from, backwards = false, limit = -1 }: ReadOptions): readonly StoredEvent[] {
@@ -144,5 +147,9 @@ export class ReadStatements {
   }
   at(position: number): StoredEvent | undefined {
     return this.#at.all(position)[0];
+  }
+
+  astray(parts: readonly PartOfStream[]): readonly string[] {
+    return this.#astray.among(parts);
   }
 }

@@ -1,4 +1,10 @@
-import { DamagedEvent, DamagedStream, type EventStore, type StoredEvent } from '../ports/event-store.js';
+import {
+  DamagedEvent,
+  DamagedStream,
+  type EventStore,
+  type PartOfStream,
+  type StoredEvent,
+} from '../ports/event-store.js';
 import { inChunks } from '../streams/in-chunks.js';
 
 /** Says where the log and its streams differ. */
@@ -11,19 +17,41 @@ export interface LostFromStreams {
 
 const NOTHING: LostFromStreams = { events: [], streams: [] };
 
+/** They are those of one stream, in the order of the log. */
+type OfOneStream = readonly [StoredEvent, ...StoredEvent[]];
+
 /**
- * Compares the events of one page of the log with their streams, each read back as decisions would read it. A stream is
- * read from the event before its first one of the page, so that page after page all of it is compared.
+ * Compares the events of one page of the log with their streams. The store looks at all of them in one call, and those
+ * that it isn't sure of are read back as decisions would read them. A stream is compared from the event before its
+ * first one of the page, so that page after page all of it is.
  */
 export const lostFromStreams = async (events: readonly StoredEvent[], store: EventStore): Promise<LostFromStreams> => {
-  const found = await inChunks([...byStream(events).values()], (its) => lostFrom(its, store));
+  const found = await inChunks(await doubtful(byStream(events), store), (its) => lostFrom(its, store));
   return {
     events: found.flatMap((each) => each.events),
     streams: found.flatMap((each) => each.streams),
   };
 };
 
-const byStream = (events: readonly StoredEvent[]): ReadonlyMap<string, readonly [StoredEvent, ...StoredEvent[]]> => {
+const doubtful = async (
+  streams: ReadonlyMap<string, OfOneStream>,
+  store: EventStore,
+): Promise<readonly OfOneStream[]> => {
+  const parts = [...streams.values()].filter(isGapless).map(partOf);
+  const astray = new Set(parts.length === 0 ? [] : await store.streamsAstray(parts));
+  return [...streams.values()].filter((its) => astray.has(its[0].stream) || !isGapless(its));
+};
+
+/** Where a damaged event was left out, or the log lacks one, there is a gap. */
+const isGapless = (its: OfOneStream): boolean => its.every(({ revision }, at) => revision === its[0].revision + at);
+
+const partOf = (its: OfOneStream): PartOfStream => ({
+  stream: its[0].stream,
+  first: its[0].revision,
+  ids: its.map(({ id }) => id),
+});
+
+const byStream = (events: readonly StoredEvent[]): ReadonlyMap<string, OfOneStream> => {
   const streams = new Map<string, [StoredEvent, ...StoredEvent[]]>();
   for (const event of events) {
     const its = streams.get(event.stream);
@@ -33,7 +61,7 @@ const byStream = (events: readonly StoredEvent[]): ReadonlyMap<string, readonly 
   return streams;
 };
 
-const lostFrom = async (its: readonly [StoredEvent, ...StoredEvent[]], store: EventStore): Promise<LostFromStreams> => {
+const lostFrom = async (its: OfOneStream, store: EventStore): Promise<LostFromStreams> => {
   try {
     return await compare(its, store);
   } catch (error) {
@@ -42,7 +70,7 @@ const lostFrom = async (its: readonly [StoredEvent, ...StoredEvent[]], store: Ev
   }
 };
 
-const compare = async (its: readonly [StoredEvent, ...StoredEvent[]], store: EventStore): Promise<LostFromStreams> => {
+const compare = async (its: OfOneStream, store: EventStore): Promise<LostFromStreams> => {
   const [{ stream, revision: first }] = its;
   const last = its.at(-1)!.revision;
   const from = Math.max(0, first - 1);

@@ -1,9 +1,10 @@
 import { MemoryEventStore } from '#adapters/event-store-memory';
 import fc from 'fast-check';
-import { START, verify, type EventStore } from '#application';
+import { START, verify, type EventStore, type StoredEvent } from '#application';
 import type { CommandId, TenantId, UserId } from '#licensing';
 import { steps, World } from '#testing/arbitraries';
 import { E1, E3 } from '#testing/catalogue';
+import { withMethods } from '#testing/faults';
 import { CONTOSO, FABRIKAM, openWorld, type CommandWorld } from '#testing/world';
 import { Books } from './books.js';
 
@@ -93,7 +94,7 @@ describe('the verification of a log', () => {
     expect((await verify(world, { tenantId: FABRIKAM })).discrepancies).toEqual(discrepancies);
   });
 
-  it('reads each page of the log once, however many tenants there are, and says how far it is', async () => {
+  it('reads each page of the log once and its streams with one call, and says how far it is', async () => {
     const world = await open();
     const tenants = Array.from({ length: 150 }, (_, n) => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`);
     await Promise.all(
@@ -112,15 +113,21 @@ describe('the verification of a log', () => {
       }),
     );
     const pages: string[] = [];
-    const counted = {
-      damagedStreams: world.store.damagedStreams,
-      read: (...asked) => world.store.read(...asked),
-      head: () => world.store.head(),
+    const calls = { read: 0, streamsAstray: 0 };
+    const counted = withMethods<EventStore>(world.store, {
+      read: (...asked) => {
+        calls.read += 1;
+        return world.store.read(...asked);
+      },
+      streamsAstray: (parts) => {
+        calls.streamsAstray += 1;
+        return world.store.streamsAstray(parts);
+      },
       readAll: (after, limit) => {
         pages.push(after);
         return world.store.readAll(after, limit);
       },
-    } as EventStore;
+    });
     const told: number[] = [];
     const verified = await verify({ ...world, store: counted }, { onProgress: ({ events }) => told.push(events) });
     const events = (await world.store.readAll(START, 1_000_000)).events.length;
@@ -129,6 +136,7 @@ describe('the verification of a log', () => {
     expect(pages).toHaveLength(Math.ceil(events / 1_000));
     expect(pages.length).toBeGreaterThan(1);
     expect(new Set(pages).size).toBe(pages.length);
+    expect(calls).toEqual({ read: 0, streamsAstray: pages.length });
     expect(told).toEqual(pages.map((_page, at) => Math.min((at + 1) * 1_000, events)));
   });
 });
@@ -144,14 +152,9 @@ describe('the verification of streams', () => {
   };
   const streamsIn = async (world: CommandWorld, store: EventStore = world.store) =>
     (await verify({ ...world, store })).damagedStreams.map(({ stream, what }) => ({ stream, what }));
-  /** A store whose streams give another answer than its log. */
-  const reading = (store: EventStore, read: EventStore['read']): EventStore =>
-    ({
-      damagedStreams: store.damagedStreams,
-      head: () => store.head(),
-      readAll: (...asked) => store.readAll(...asked),
-      read,
-    }) as EventStore;
+  /** A store whose streams give another answer than its log, and that isn't sure of any. */
+  const reading = (store: EventStore, read: EventStore['read'], more: Partial<EventStore> = {}): EventStore =>
+    withMethods(store, { read, streamsAstray: async (parts) => parts.map(({ stream }) => stream), ...more });
 
   it('finds nothing where each is as the log has it', async () => {
     const { world } = await open3();
@@ -173,15 +176,13 @@ describe('the verification of streams', () => {
   it('lists one whose beginning is gone from the log, too', async () => {
     const { world, store } = await open3();
     await world.accept({ type: 'RenameTenant', body: { displayName: 'Other' } });
-    const withoutFirst = {
-      ...reading(store, async (stream, options) =>
-        (await store.read(stream, options)).filter((event) => stream !== STREAM || event.revision !== 0),
-      ),
-      readAll: async (after: string, limit: number) => {
+    const isLeft = ({ stream, revision }: StoredEvent): boolean => stream !== STREAM || revision !== 0;
+    const withoutFirst = reading(store, async (stream, options) => (await store.read(stream, options)).filter(isLeft), {
+      readAll: async (after, limit) => {
         const page = await store.readAll(after, limit);
-        return { ...page, events: page.events.filter((event) => event.stream !== STREAM || event.revision !== 0) };
+        return { ...page, events: page.events.filter(isLeft) };
       },
-    } as EventStore;
+    });
     expect(await streamsIn(world, withoutFirst)).toEqual([{ stream: STREAM, what: 'revision 0 is missing' }]);
   });
 
@@ -193,6 +194,36 @@ describe('the verification of streams', () => {
       asked === stream && options.backwards === true ? [] : store.read(asked, options),
     );
     expect((await verify({ ...world, store: shorter })).damaged).toMatchObject([{ stream }]);
+  });
+
+  it('reads none of which the store is sure, and each of which it is not', async () => {
+    const { world, store, stream } = await open3();
+    const read: string[] = [];
+    const asTold = reading(
+      store,
+      async (asked, options) => {
+        read.push(asked);
+        return store.read(asked, options);
+      },
+      { streamsAstray: async () => [stream] },
+    );
+    expect(await verify({ ...world, store: asTold })).toMatchObject({ damaged: [], damagedStreams: [] });
+    expect([...new Set(read)]).toEqual([stream]);
+  });
+
+  it('reads one of which the log has a gap, whatever the store says', async () => {
+    const { world, store } = await open3();
+    await world.accept({ type: 'RenameTenant', body: { displayName: 'Other' } });
+    await world.accept({ type: 'RenameTenant', body: { displayName: 'Third' } });
+    const isLeft = ({ stream, revision }: StoredEvent): boolean => stream !== STREAM || revision !== 1;
+    const withGap = reading(store, async (asked, options) => (await store.read(asked, options)).filter(isLeft), {
+      streamsAstray: async () => [],
+      readAll: async (after, limit) => {
+        const page = await store.readAll(after, limit);
+        return { ...page, events: page.events.filter(isLeft) };
+      },
+    });
+    expect(await streamsIn(world, withGap)).toEqual([{ stream: STREAM, what: 'revision 1 is missing' }]);
   });
 });
 

@@ -108,6 +108,14 @@ export interface ReadOptions {
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
+/** These events follow one another in a stream, as the log has them. */
+export interface PartOfStream {
+  readonly stream: string;
+  /** It is the revision of the first of these events. */
+  readonly first: number;
+  /** There is at least one. */
+  readonly ids: readonly string[];
+}
 export interface AllPage {
   readonly events: readonly StoredEvent[];
   /** The next page begins after this: the last event's position, or further where a filter skipped events. */
@@ -157,6 +165,13 @@ export interface EventStore {
    * the stream doesn't have all of its events
    */
   read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]>;
+  /**
+   * Looks at many streams at once, each named once, whether a read leads to these events: forwards to each and to the
+   * one before the first, backwards to the last or to a later one. Resolves to the streams of which the store isn't
+   * sure, in any order. Whoever asks reads these: a store that can't tell without reading names them all.
+   * @throws StoreUnavailable, StoreClosed
+   */
+  streamsAstray(parts: readonly PartOfStream[]): Promise<readonly string[]>;
   /**
    * Reads all streams in position order, after `after` (exclusive), damaged streams like any other. The page is closed:
    * no cursor stays open.

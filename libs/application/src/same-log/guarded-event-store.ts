@@ -9,6 +9,7 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
+  type PartOfStream,
   type Position,
   type ReadOptions,
   type StoredEvent,
@@ -45,6 +46,10 @@ export class GuardedEventStore implements EventStore {
 
   read(stream: string, options?: ReadOptions): Promise<readonly StoredEvent[]> {
     return this.#guarded(() => this.store.read(stream, options));
+  }
+
+  streamsAstray(parts: readonly PartOfStream[]): Promise<readonly string[]> {
+    return this.#guarded(() => this.store.streamsAstray(parts));
   }
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {

@@ -88,6 +88,7 @@ describe('the guard of the log', () => {
     await expect(store.readAll('0'.repeat(20), 1)).rejects.toThrow(WrongHistory);
     await expect(store.head()).rejects.toThrow(WrongHistory);
     await expect(store.read('catalogue')).rejects.toThrow(WrongHistory);
+    await expect(store.streamsAstray([])).rejects.toThrow(WrongHistory);
     await expect(store.follow('0'.repeat(20))[Symbol.asyncIterator]().next()).rejects.toThrow(WrongHistory);
   });
 

@@ -1,4 +1,5 @@
 import { appendCases } from './event-store/appends.js';
+import { astrayCases } from './event-store/astray.js';
 import { damageCases } from './event-store/damage.js';
 import { cutCases } from './event-store/cuts.js';
 import { followCases } from './event-store/follows.js';
@@ -24,6 +25,11 @@ export const eventStoreContract = (
     appendCases(bench, itUnless(name, cannot['ids-elsewhere']));
     restCases(bench, itUnless(name, cannot['ids-elsewhere']), itUnless(name, cannot['second-handle']));
     readCases(bench);
+    astrayCases(bench, {
+      itKnows: itUnless(name, cannot['streams-at-once']),
+      itTampers: itUnless(name, cannot.tamper),
+      itCuts: itUnless(name, cannot.cut),
+    });
     followCases(bench, itUnless(name, cannot['second-handle']));
     damageCases(bench, itUnless(name, cannot.tamper));
     cutCases(bench, itUnless(name, cannot.cut), itUnless(name, cannot.cut ?? cannot['second-handle']));

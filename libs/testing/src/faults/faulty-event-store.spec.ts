@@ -41,6 +41,7 @@ describe('FaultyEventStore', () => {
     for (const call of [
       () => store.append(writes),
       () => store.read('x'),
+      () => store.streamsAstray([]),
       () => store.readAll(START, 1),
       () => pages.next(),
     ]) {

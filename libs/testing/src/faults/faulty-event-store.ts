@@ -11,6 +11,7 @@ import {
   type EventStore,
   type FollowOptions,
   type Head,
+  type PartOfStream,
   type Position,
   type ReadOptions,
   type StoredEvent,
@@ -122,6 +123,10 @@ export class FaultyEventStore implements EventStore {
     this.#reads += 1;
     this.#reachable();
     return this.real.read(stream, options);
+  }
+  async streamsAstray(parts: readonly PartOfStream[]): Promise<readonly string[]> {
+    this.#reachable();
+    return this.real.streamsAstray(parts);
   }
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
     this.#pages += 1;

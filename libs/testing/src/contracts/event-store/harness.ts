@@ -14,6 +14,8 @@ export type EventStoreLimit =
   | 'lock'
   /** The store knows an event id that is stored in another stream, or earlier in the same one. */
   | 'ids-elsewhere'
+  /** The store can tell of streams without reading them whether they lead to their events. */
+  | 'streams-at-once'
   /** A test can change what is kept of an event. */
   | 'tamper'
   /** Somebody can take the beginning of a stream away, past the store. */

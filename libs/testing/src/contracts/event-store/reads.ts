@@ -1,5 +1,5 @@
 import { START, StoreClosed, StoreUnavailable, type AllPage } from '#application';
-import { aStream, anEvent, idsOf, someEvents, write, type Bench } from './harness.js';
+import { aStream, anEvent, idsOf, someEvents, TENANT, write, type Bench } from './harness.js';
 
 export const readCases = (bench: Bench): void => {
   describe('read', () => {
@@ -113,6 +113,7 @@ export const readCases = (bench: Bench): void => {
       const closed = [
         () => store.append([write(aStream(), 'no-stream', anEvent())]),
         () => store.read('catalogue'),
+        () => store.streamsAstray([{ stream: 'catalogue', first: 0, ids: [TENANT] }]),
         () => store.readAll(START, 1),
         () => store.head(),
         () => store.eventIdAt(START),
