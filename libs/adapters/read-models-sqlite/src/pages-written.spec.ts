@@ -38,7 +38,7 @@ describe('pages that are written', () => {
     const engine = executingEngine((sql, exec) => {
       exec(sql);
       // the log file keeps all that was written
-      if (sql.startsWith('PRAGMA journal_mode')) exec('PRAGMA wal_autocheckpoint = 0');
+      if (sql.startsWith('PRAGMA wal_autocheckpoint')) exec('PRAGMA wal_autocheckpoint = 0');
     });
     models = new SqliteReadModels({ file, engine });
     await models.ensure(people);
@@ -63,5 +63,38 @@ describe('pages that are written', () => {
     const { size } = statSync(file);
     // it was more than twice as much where rows held their entries, and these the whole key
     expect(size / COUNT).toBeLessThanOrEqual(1_400);
+  });
+});
+
+describe('a catch-up', () => {
+  it('moves what it wrote into the file, and waits for the disk, once for thousands of pages', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatledger-pages-'));
+    const file = join(folder, 'read-models.db');
+    const models = new SqliteReadModels({ file });
+    try {
+      await models.ensure(people);
+      const size = statSync(file).size;
+      for (let from = 0; statSync(`${file}-wal`).size < 3_000 * FRAME; from += 100)
+        await models.commit(
+          people,
+          Array.from({ length: 100 }, (_, number) => write(from + number, 1)),
+        );
+      expect(statSync(file).size).toBe(size);
+    } finally {
+      await models.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('keeps 64 MB of pages where it writes, and 16 MB where others read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatledger-pages-'));
+    const kept: string[] = [];
+    const engine = executingEngine((sql, exec) => {
+      exec(sql);
+      if (sql.startsWith('PRAGMA cache_size')) kept.push(sql);
+    });
+    const models = new SqliteReadModels({ file: join(folder, 'read-models.db'), engine });
+    expect(kept).toEqual(['PRAGMA cache_size = -65536', 'PRAGMA cache_size = -16384']);
+    return models.close().then(() => rmSync(folder, { recursive: true }));
   });
 });

@@ -69,7 +69,14 @@ const TRANSIENT: ReadonlySet<string | undefined> = new Set([
 /** Once all is open, one try keeps its thread for so long; between two tries others go on. */
 const ONE_TRY = 'PRAGMA busy_timeout = 10';
 
-const open = ({ file, engine, busyMilliseconds = 5_000 }: SqliteReadModelsOptions): Database =>
+/** A catch-up touches documents and index pages all over the file, and what it writes stays in memory meanwhile. */
+const WRITER_KIBIBYTES = 65_536;
+/** What a reader keeps is void with the next commit, and the system keeps the file itself. */
+const READER_KIBIBYTES = 16_384;
+/** These are 16 MB: a page that many transactions change is moved into the file, and synchronized, once for them. */
+const PAGES_IN_LOG = 4_096;
+
+const open = ({ file, engine, busyMilliseconds = 5_000 }: SqliteReadModelsOptions, cacheKibibytes: number): Database =>
   openDatabase({
     file,
     busyMilliseconds,
@@ -77,8 +84,8 @@ const open = ({ file, engine, busyMilliseconds = 5_000 }: SqliteReadModelsOption
     synchronous: 'NORMAL',
     // a tombstone replaces a person's document: the old bytes are overwritten, not left in free pages
     secureDelete: true,
-    // a catch-up touches documents and index pages all over the file
-    cacheKibibytes: 65_536,
+    cacheKibibytes,
+    pagesInLog: PAGES_IN_LOG,
     ...(engine === undefined ? {} : { engine }),
   });
 
@@ -144,7 +151,7 @@ export class SqliteReadModels implements ReadModels {
   constructor(options: SqliteReadModelsOptions) {
     mkdirSync(dirname(options.file), { recursive: true });
     this.#busyMilliseconds = options.busyMilliseconds ?? 5_000;
-    this.#writer = open(options);
+    this.#writer = open(options, WRITER_KIBIBYTES);
     try {
       this.#writer.transaction(() => prepareFile(this.#writer, options.file));
     } catch (error) {
@@ -154,7 +161,7 @@ export class SqliteReadModels implements ReadModels {
     // a process that was killed after a deletion left the deleted bytes in the log file, and nobody may delete anything
     // soon
     this.#holdsDeleted = !this.#writer.tryEmptyLog();
-    this.#reader = open(options);
+    this.#reader = open(options, READER_KIBIBYTES);
     for (const handle of [this.#writer, this.#reader]) handle.exec(ONE_TRY);
     this.#turn = options.turn ?? ALL_AT_ONCE;
     const { documentsAtOnce = 256 } = options;
