@@ -6,7 +6,7 @@ import { chooseEngine, type SqliteEngine } from '#sqlite';
 import { SqliteReadModels } from './sqlite-read-models.js';
 
 /** Gives the real engine, and tells of each run of a statement of this text how many values it was given. */
-const telling = (statements: RegExp, onRead: (values: number) => void): SqliteEngine => {
+const telling = (statements: RegExp, onRead: (values: number, sql: string) => void): SqliteEngine => {
   const engine = chooseEngine();
   const connect: SqliteEngine['connect'] = (...place) => {
     const connection = engine.connect(...place);
@@ -18,7 +18,7 @@ const telling = (statements: RegExp, onRead: (values: number) => void): SqliteEn
           const member: unknown = Reflect.get(statement, name, statement);
           if (typeof member !== 'function') return member;
           return (...values: readonly unknown[]) => {
-            if (name === 'get' || name === 'all' || name === 'run') onRead(values.length);
+            if (name === 'get' || name === 'all' || name === 'run') onRead(values.length, sql);
             return member.apply(statement, values) as unknown;
           };
         },
@@ -126,7 +126,11 @@ describe('documents by key', () => {
     const things = { name: 'things', version: 1, generation: 1, indexes: [{ name: 'by-a', fields: ['a'] }] };
     const folder = await mkdtemp(join(tmpdir(), 'seatledger-keys-'));
     let statements = 0;
-    const engine = telling(/^(SELECT|INSERT|UPDATE|DELETE) .*"(rows|entries) things@1"/, () => (statements += 1));
+    const ofEntries: number[] = [];
+    const engine = telling(/^(SELECT|INSERT|UPDATE|DELETE) .*"(rows|entries) things@1"/, (values, sql) => {
+      statements += 1;
+      if (sql.includes('"entries')) ofEntries.push(values);
+    });
     const models = new SqliteReadModels({ file: join(folder, 'read-models.db'), engine });
     const write = (key: number, at: number) => {
       return { key: `k-${key}`, at: String(at).padStart(20, '0'), document: { a: key } };
@@ -137,6 +141,8 @@ describe('documents by key', () => {
       expect(await models.commit(things, many)).toEqual({ written: 128, newer: 0 });
       // two look them up, one asks for the last id, two write rows, and two entries
       expect(statements).toBe(7);
+      // an entry has two values, since the number of its index stands in the statement
+      expect(ofEntries).toEqual([128, 128]);
       // the same key again isn't written before what came before it
       const again = [write(0, 3), write(0, 2), write(0, 4)];
       expect(await models.commit(things, again)).toEqual({ written: 2, newer: 1 });

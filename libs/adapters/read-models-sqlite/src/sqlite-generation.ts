@@ -4,6 +4,7 @@ import {
   decodeCursor,
   encodeCursor,
   entriesOf,
+  entryPartsOf,
   indexOf,
   type DocumentPage,
   type DocumentWrite,
@@ -14,7 +15,7 @@ import {
 } from '#application';
 import type { Database, SqliteValue, Statement } from '#sqlite';
 import { columnOf, entriesTableOf, hasEntriesTable, type StoredCollection, tableOf } from './schema.js';
-import { shortEntry } from './short-entry.js';
+import { shortEntry, shortEntryOf } from './short-entry.js';
 
 type Row = readonly [key: string, at: string, document: string | null];
 type BeforeRow = readonly [id: number, key: string, at: string, document: string | null];
@@ -31,8 +32,8 @@ interface Move {
 }
 /** What a few documents change in the table of entries, index by index: entries of one lie side by side there. */
 class ChangedEntries {
-  readonly gone: SqliteValue[][];
-  readonly come: SqliteValue[][];
+  readonly gone: string[][];
+  readonly come: (string | number)[][];
 
   constructor(indexes: number) {
     this.gone = Array.from({ length: indexes }, () => []);
@@ -40,9 +41,10 @@ class ChangedEntries {
   }
 
   add(number: number, old: readonly string[], now: readonly string[], id: number): void {
-    const kept = new Set(now);
-    for (const entry of old) if (!kept.delete(entry)) this.gone[number]!.push(number, shortEntry(entry));
-    for (const entry of kept) this.come[number]!.push(number, shortEntry(entry), id);
+    const [gone, come] = [this.gone[number]!, this.come[number]!];
+    const kept = old.length === 0 ? now : new Set(now);
+    if (kept instanceof Set) for (const entry of old) if (!kept.delete(entry)) gone.push(entry);
+    for (const entry of kept) come.push(entry, id);
   }
 }
 
@@ -62,8 +64,7 @@ interface Place {
   readonly numbers: readonly number[];
 }
 
-const entriesIn = (spec: IndexSpec, key: string, document: unknown): readonly string[] =>
-  document === null ? [] : entriesOf(spec, key, document);
+const NONE: readonly string[] = [];
 const areSame = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((entry, index) => entry === others[index]);
 
@@ -143,7 +144,7 @@ export class SqliteGeneration {
       // whatever stays costs nothing: SQLite writes the page of each entry that it is told, also of the same one
       const moves: Move[] = [];
       for (const spec of this.collection.indexes) {
-        const [old, now] = [entriesIn(spec, key, held), entriesIn(spec, key, document)];
+        const [old, now] = [this.#entriesIn(spec, key, held), this.#entriesIn(spec, key, document)];
         if (!areSame(old, now)) moves.push({ spec, old, now });
       }
       if (moves.length === 0) continue;
@@ -152,6 +153,13 @@ export class SqliteGeneration {
     }
     if (this.collection.layout === 'entries') this.#moveEntries(entries);
     return newer.length;
+  }
+
+  /** As they are stored in this layout. */
+  #entriesIn(spec: IndexSpec, key: string, document: unknown): readonly string[] {
+    if (document === null) return NONE;
+    if (this.collection.layout === 'columns') return entriesOf(spec, key, document);
+    return entryPartsOf(spec, key, document).map(shortEntryOf);
   }
 
   #before(keys: readonly string[]): ReadonlyMap<string, Before> {
@@ -183,20 +191,29 @@ export class SqliteGeneration {
       ids.set(key, (id += 1));
       values.push(id, key, at, textOf(document));
     }
-    this.#inRows(values, 4, (rows) => `INSERT INTO ${this.#table} (id, key, at, document) VALUES ${rows}`);
+    this.#inRows(values, '(?,?,?,?)', (rows) => `INSERT INTO ${this.#table} (id, key, at, document) VALUES ${rows}`);
   }
 
   #moveEntries({ gone, come }: ChangedEntries): void {
     const [first] = this.collection.indexes;
     if (first === undefined) return;
     const table = entriesTableOf(this.collection, first);
-    this.#inRows(gone.flat(), 2, (rows) => `DELETE FROM ${table} WHERE (number, entry) IN (VALUES ${rows})`);
-    const sql = `INSERT OR REPLACE INTO ${table} (number, entry, id) VALUES`;
-    this.#inRows(come.flat(), 3, (rows) => `${sql} ${rows}`);
+    const numbered = gone.map((entries, number) => entries.flatMap((entry): SqliteValue[] => [number, entry]));
+    this.#inRows(numbered.flat(), '(?,?)', (rows) => `DELETE FROM ${table} WHERE (number, entry) IN (VALUES ${rows})`);
+    const sql = (rows: string): string => `INSERT OR REPLACE INTO ${table} (number, entry, id) VALUES ${rows}`;
+    // a value more for each entry costs what the entry itself does: in the statement for many the number stands already
+    const few: SqliteValue[] = [];
+    for (const [number, entries] of come.entries()) {
+      const many = entries.length - (entries.length % (MANY_ROWS * 2));
+      this.#inRows(entries.slice(0, many), `(${number},?,?)`, sql);
+      for (let at = many; at < entries.length; at += 2) few.push(number, entries[at]!, entries[at + 1]!);
+    }
+    this.#inRows(few, '(?,?,?)', sql);
   }
 
-  #inRows(values: readonly SqliteValue[], width: number, sql: (rows: string) => string): void {
-    const row = `(${Array.from({ length: width }, () => '?').join()})`;
+  /** `row` has a mark for each of its values. */
+  #inRows(values: readonly SqliteValue[], row: string, sql: (rows: string) => string): void {
+    const width = row.split('?').length - 1;
     for (let from = 0; from < values.length;) {
       const left = (values.length - from) / width;
       const count = left >= MANY_ROWS ? MANY_ROWS : Math.min(left, ROWS_PER_WRITE);

@@ -31,6 +31,15 @@ describe('index entries', () => {
     expect(() => fieldValues(spec, { a: ['p', 'q'] })).toThrow(TypeError);
   });
 
+  it.each([
+    [2_592_000_000, 'c1e34fd900000000'],
+    [0, '8000000000000000'],
+    [-0.5, '401fffffffffffff'],
+    [-4_294_967_297, '3e0fffffffefffff'],
+  ])('have the same text for %d as those that are stored', (a, digits) => {
+    expect(entriesOf({ name: 'i', fields: ['a'] }, 'k', { a })).toEqual([`4${digits}\u00015k\u0001`]);
+  });
+
   it('sort numbers by value', () => {
     const numbers = [-1e9, -2, -0.5, 0, 0.5, 2, 1e9];
     const entries = numbers.map((a) => entriesOf({ name: 'i', fields: ['a'] }, 'k', { a })[0]!);

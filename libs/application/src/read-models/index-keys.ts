@@ -17,29 +17,31 @@ const encodeText = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- exactly these are meant
   text.replace(/[\u0000-\u0002]/g, (character) => ESCAPE + String.fromCharCode(character.charCodeAt(0) + 2));
 
+const bits = new DataView(new ArrayBuffer(8));
+const eightDigits = (half: number): string => (half >>> 0).toString(16).padStart(8, '0');
 /**
  * By IEEE 754 the bits of positive numbers sort as they are once the sign is flipped, those of negative ones inverted.
  */
 const encodeNumber = (value: number): string => {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value === 0 ? 0 : value); // -0 is 0
-  const bits = view.getBigUint64(0);
-  const sortable = bits >> 63n === 1n ? ~bits & 0xffff_ffff_ffff_ffffn : bits | (1n << 63n);
-  return sortable.toString(16).padStart(16, '0');
+  bits.setFloat64(0, value === 0 ? 0 : value); // -0 is 0
+  const [high, low] = [bits.getInt32(0), bits.getInt32(4)];
+  return high < 0 ? eightDigits(~high) + eightDigits(~low) : eightDigits(high ^ 0x8000_0000) + eightDigits(low);
 };
 
-const encodeValue = (value: IndexValue): string => {
+/** Is a value in an entry, but for its END. */
+const partOf = (value: IndexValue): string => {
   switch (typeof value) {
     case 'string':
-      return TAGS.string + encodeText(value) + END;
+      return TAGS.string + encodeText(value);
     case 'number':
-      return TAGS.number + encodeNumber(value) + END;
+      return TAGS.number + encodeNumber(value);
     case 'boolean':
-      return TAGS.boolean + (value ? '1' : '0') + END;
+      return TAGS.boolean + (value ? '1' : '0');
     default:
-      return TAGS.null + END;
+      return TAGS.null;
   }
 };
+const encodeValue = (value: IndexValue): string => partOf(value) + END;
 
 const tagOf = (value: IndexValue): string => TAGS[value === null ? 'null' : (typeof value as 'string')];
 const after = (text: string): string => text + '\u{10FFFF}';
@@ -90,18 +92,25 @@ export const fieldValues = (spec: IndexSpec, document: unknown): readonly (reado
  * key, so no two are equal.
  * @throws TypeError where another field than the declared one leads through an array
  */
-export const entriesOf = (spec: IndexSpec, key: string, document: unknown): readonly string[] => {
-  let entries: readonly string[] = [''];
+export const entriesOf = (spec: IndexSpec, key: string, document: unknown): readonly string[] =>
+  entryPartsOf(spec, key, document).map((parts) => parts.join(END) + END);
+
+/** Returns the same entries, each as its values in their order and the key, which END would part. */
+export const entryPartsOf = (spec: IndexSpec, key: string, document: unknown): readonly (readonly string[])[] => {
+  let entries: string[][] = [[]];
   for (const values of fieldValues(spec, document)) {
-    const encoded = values.map(encodeValue);
-    entries =
-      encoded.length === 1
-        ? entries.map((entry) => entry + encoded[0]!)
-        : entries.flatMap((entry) => encoded.map((value) => entry + value));
+    if (values.length === 1) {
+      const part = partOf(values[0]!);
+      for (const entry of entries) entry.push(part);
+    } else entries = entries.flatMap((entry) => values.map((value) => [...entry, partOf(value)]));
   }
-  const last = encodeValue(key);
-  return entries.map((entry) => entry + last);
+  const last = partOf(key);
+  for (const entry of entries) entry.push(last);
+  return entries;
 };
+
+/** Takes an entry of `entriesOf` apart. */
+export const partsOfEntry = (entry: string): readonly string[] => entry.slice(0, -END.length).split(END);
 
 const decodeText = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- exactly these are meant
