@@ -91,6 +91,28 @@ describe('whoever follows the log', () => {
     await Promise.all(all);
   });
 
+  it('keeps a page of the log for those of its process that come behind, and for nobody else', async () => {
+    const store = new FaultyEventStore(world.store);
+    await log.close();
+    log = new LogReader({ ...world, store, delay });
+    const last = await world.add('a', 1, 2, 3);
+    const readsOfAnother = async (): Promise<number> => {
+      const before = store.pageCount;
+      expect((await log.read(START, 100)).events).toHaveLength(3);
+      return store.pageCount - before;
+    };
+    const batch = { smallest: 3, largest: 3 };
+    const leave = log.join();
+    const running = follow(follower({ batch }), begin, end.signal);
+    await world.until(() => position === last);
+    expect(await readsOfAnother()).toBe(0);
+    // both have it now
+    expect(await readsOfAnother()).toBe(1);
+    leave();
+    end.abort();
+    await running;
+  });
+
   it('waits a second before it goes on with what was not done of a page', async () => {
     const last = await world.add('a', 1, 2, 3);
     const batch = { smallest: 3, largest: 3 };

@@ -99,6 +99,20 @@ const passBy = async (damage: DamagedEvent, pass: Stretch['pass']): Promise<void
 
 const stretch = async (
   follower: Follower,
+  begun: Stretch,
+  renew: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const leave = follower.log.join();
+  try {
+    await pageAfterPage(follower, begun, renew, signal);
+  } finally {
+    leave();
+  }
+};
+
+const pageAfterPage = async (
+  follower: Follower,
   { position: start, handle, pass, atEnd, isCurrent }: Stretch,
   renew: () => Promise<void>,
   signal: AbortSignal,

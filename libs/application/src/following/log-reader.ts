@@ -29,6 +29,8 @@ interface CachedPage extends DecodedPage {
   readonly after: Position;
   /** This is what `look` returned before the page was read: nothing is known to have followed since. */
   readonly seen: number;
+  /** So often its end was handed out. */
+  taken: number;
 }
 
 /** How many events are kept for the other projections that read the same stretch. */
@@ -49,6 +51,7 @@ export class LogReader {
   readonly #changes = new Changes();
   readonly #end = new AbortController();
   readonly #reading = new Map<Position, Promise<CachedPage>>();
+  #followers = 0;
   #cache: readonly CachedPage[] = [];
   #following: Promise<void> | undefined;
 
@@ -70,6 +73,17 @@ export class LogReader {
     store.whenDoubted?.(() => {
       this.#cache = [];
     });
+  }
+
+  /**
+   * Whoever reads page after page says so before, and calls what is returned once it doesn't any more: a page that all
+   * of them have is let go, so that it isn't in memory for as long as many others come behind it.
+   */
+  join(): () => void {
+    this.#followers += 1;
+    return () => {
+      this.#followers -= 1;
+    };
   }
 
   /** Returns what to hand to `wait`. It is to be called before the read, so that nothing between the two is missed. */
@@ -110,7 +124,7 @@ export class LogReader {
 
   async #readAndKeep(after: Position, limit: number): Promise<CachedPage> {
     const seen = this.look();
-    const page = { after, seen, ...(await this.#decoded(await this.#store.readAll(after, limit))) };
+    const page = { after, seen, taken: 0, ...(await this.#decoded(await this.#store.readAll(after, limit))) };
     this.#keep(page);
     return page;
   }
@@ -121,7 +135,7 @@ export class LogReader {
       // whoever reads this page meets the same failure, and says so
     });
     this.#changes.notify();
-    if (decoded !== undefined) this.#keep({ after, seen: this.look(), ...decoded });
+    if (decoded !== undefined) this.#keep({ after, seen: this.look(), taken: 0, ...decoded });
   }
 
   async #decoded({ events, ...rest }: AllPage): Promise<DecodedPage> {
@@ -137,7 +151,14 @@ export class LogReader {
 
   #slice(page: CachedPage, after: Position, limit: number): DecodedPage {
     const { caughtUp, ...rest } = slice(page, after, limit);
+    if (rest.next === page.next) this.#take(page);
     return { ...rest, caughtUp: caughtUp && page.seen === this.look() };
+  }
+
+  #take(page: CachedPage): void {
+    page.taken += 1;
+    // who reads now and then counts too: what is read once more for it does no harm
+    if (this.#followers > 0 && page.taken >= this.#followers) this.#cache = this.#cache.filter((each) => each !== page);
   }
 
   #keep(page: CachedPage): void {
