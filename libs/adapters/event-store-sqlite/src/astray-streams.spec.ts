@@ -62,8 +62,9 @@ describe('what SQLite tells of many streams in one statement', () => {
   const differencesIn = async (store: EventStore): Promise<readonly string[]> => {
     const found: string[] = [];
     try {
-      for await (const { damaged, damagedStreams } of damageByPage({ store, codec }))
+      await damageByPage({ store, codec }, ({ damaged, damagedStreams }) => {
         found.push(...[...damaged, ...damagedStreams].map(({ message }) => message));
+      });
     } catch (error) {
       found.push(String(error));
     }

@@ -5,17 +5,19 @@ import { sqliteCode, type Database } from '#sqlite';
 const ANY_ID = '16';
 
 /**
- * Each part is an array: the stream, the revision before the first, the last one, and the places that the log has. The
- * two ways to the rows are those of a read. An index says of itself which revisions there are, so that each row is
- * looked at, too: the index may lead to one that is gone.
+ * Each part is an array: the stream, the revision before the first, the last one, and the places that the log has. It
+ * is taken apart once. The two ways to the rows are those of a read. An index says of itself which revisions there are,
+ * so that each row is looked at, too: the index may lead to one that is gone.
  */
-const ASTRAY = `SELECT part.key FROM json_each(?) part WHERE
-  (SELECT group_concat(revision || ' ' || iif(revision > part.value ->> 1, hex(id), length(id))) FROM events
-    WHERE stream = part.value ->> 0 AND revision BETWEEN part.value ->> 1 AND part.value ->> 2)
-  IS NOT part.value ->> 3
+const ASTRAY = `WITH part(key, stream, before, last, places) AS MATERIALIZED
+  (SELECT key, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))
+  SELECT key FROM part WHERE
+  (SELECT group_concat(revision || ' ' || iif(revision > before, hex(id), length(id))) FROM events
+    WHERE events.stream = part.stream AND revision BETWEEN before AND last)
+  IS NOT places
   OR ifnull((SELECT iif(length(id) > 0, revision, -1) FROM events
-    WHERE stream = part.value ->> 0 AND revision <= ${Number.MAX_SAFE_INTEGER} ORDER BY revision DESC LIMIT 1), -1)
-  < part.value ->> 2`;
+    WHERE events.stream = part.stream AND revision <= ${Number.MAX_SAFE_INTEGER} ORDER BY revision DESC LIMIT 1), -1)
+  < last`;
 
 /**
  * Tells for many streams in one statement which of them may not lead to their events. It is compared as text inside

@@ -97,8 +97,9 @@ describe('a flipped bit in events.db', () => {
   };
   const tellsDamage = async (world: CommandWorld): Promise<boolean> => {
     try {
-      for await (const { damaged } of damageByPage(world)) if (damaged.length > 0) return true;
-      return false;
+      let told = false;
+      await damageByPage(world, ({ damaged }) => void (told ||= damaged.length > 0));
+      return told;
     } catch {
       return true;
     }

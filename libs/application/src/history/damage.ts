@@ -25,33 +25,36 @@ export interface CheckedPage {
   readonly next: Position;
 }
 
-/**
- * Reads the whole log once, and gives each page with its damaged events. One page is in memory at a time.
- * @throws StoreUnavailable, StoreClosed, UnknownEvent
- */
-export async function* damageByPage({
-  store,
-  codec,
-}: {
+interface Stores {
   readonly store: EventStore;
   readonly codec: Codec;
-}): AsyncGenerator<CheckedPage> {
-  for (let after = START, caughtUp = false; !caughtUp;) {
-    const { events, ...page } = await store.readAll(after, PAGE);
-    const read = codec.readAround(events);
-    const damaged = read.filter((each) => each instanceof DamagedEvent);
-    const intact = read.flatMap((each) => (each instanceof DamagedEvent ? [] : [each]));
-    const lost = await lostFromStreams(
-      events.filter((_event, at) => !(read[at] instanceof DamagedEvent)),
-      store,
-    );
-    yield {
-      events,
-      intact,
-      damaged: [...damaged, ...lost.events],
-      damagedStreams: lost.streams,
-      next: page.next,
-    };
-    ({ next: after, caughtUp } = page);
-  }
 }
+
+/**
+ * Reads the whole log once, and hands each page over with its damaged events. One page is in memory at a time: nobody
+ * holds the last one while the next is read.
+ * @throws StoreUnavailable, StoreClosed, UnknownEvent, and what `look` throws
+ */
+export const damageByPage = async (stores: Stores, look: (page: CheckedPage) => void): Promise<void> => {
+  let after: Position | undefined = START;
+  while (after !== undefined) after = await lookBehind(after, stores, look);
+};
+
+/** Resolves to where the next page begins, or to undefined at the end. */
+const lookBehind = async (
+  after: Position,
+  { store, codec }: Stores,
+  look: (page: CheckedPage) => void,
+): Promise<Position | undefined> => {
+  const { events, next, caughtUp } = await store.readAll(after, PAGE);
+  const [damaged, intact, whole]: [DamagedEvent[], RecordedEvent[], StoredEvent[]] = [[], [], []];
+  for (const [at, each] of codec.readAround(events).entries())
+    if (each instanceof DamagedEvent) damaged.push(each);
+    else {
+      intact.push(each);
+      whole.push(events[at]!);
+    }
+  const lost = await lostFromStreams(whole, store);
+  look({ events, intact, damaged: [...damaged, ...lost.events], damagedStreams: lost.streams, next });
+  return caughtUp ? undefined : next;
+};

@@ -43,18 +43,19 @@ export const verify = async (
   const damaged: DamagedEvent[] = [];
   const damagedStreams = new Map<string, DamagedStream>();
   let events = 0;
-  for await (const page of damageByPage(stores)) {
+  await damageByPage(stores, (page) => {
     signal?.throwIfAborted();
     events += page.events.length;
     damaged.push(...page.damaged);
     for (const each of page.damagedStreams) damagedStreams.set(each.stream, each);
     for (const { stream } of page.events) {
-      const { kind, tenantId } = parseStream(stream) ?? {};
-      if (kind === 'tenant' && tenantId !== undefined) tenants.add(tenantId);
+      // most streams are of another kind, and need not be taken apart for this
+      const tenantId = stream.startsWith('tenant-') ? parseStream(stream)?.tenantId : undefined;
+      if (tenantId !== undefined) tenants.add(tenantId);
     }
     for (const recorded of page.intact) if (recorded.position <= head) take(books, recorded, only);
     onProgress?.({ position: page.next, events });
-  }
+  });
   const asked = [...tenants].filter((tenantId) => only === undefined || tenantId === only);
   const discrepancies = asked.flatMap((tenantId) =>
     [...(books.get(tenantId)?.discrepancies() ?? [])].map((each) => ({ tenantId, ...each })),
