@@ -113,6 +113,59 @@ describe('whoever follows the log', () => {
     await running;
   });
 
+  describe('together with others that need more time', () => {
+    const EVENTS = 12;
+    let store: FaultyEventStore;
+    let last: string;
+    beforeEach(async () => {
+      store = new FaultyEventStore(world.store);
+      await log.close();
+      log = new LogReader({ ...world, store, delay, cachedEvents: 3 });
+      last = await world.add('a', ...Array.from({ length: EVENTS }, (_, n) => n + 1));
+    });
+    /** Follows in pages of one event. Tells when it has come to the end. */
+    const going = (handle: () => Promise<void>) => {
+      let at: string = START;
+      const onStatus: Follower['onStatus'] = (change) => void (at = change.position ?? at);
+      const stretch: Stretch = {
+        position: START,
+        handle: async ({ events }) => {
+          await handle();
+          return events.length;
+        },
+      };
+      const running = follow(
+        follower({ batch: { smallest: 1, largest: 1 }, onStatus }),
+        () => Promise.resolve(stretch),
+        end.signal,
+      );
+      return { running, isAtEnd: () => at === last };
+    };
+
+    it('reads each page once for all', async () => {
+      const turns = (count: number) => async () => {
+        for (let turn = 0; turn < count; turn += 1) await world.turn.next();
+      };
+      const all = [0, 3, 7].map((count) => going(turns(count)));
+      await world.until(() => all.every(({ isAtEnd }) => isAtEnd()));
+      // each may have met the end by itself
+      expect(store.pageCount).toBeLessThanOrEqual(EVENTS + all.length);
+      end.abort();
+      await Promise.all(all.map(({ running }) => running));
+    });
+
+    it('goes on all the same where one of them comes no further', async () => {
+      const stuck = new ManualDelay();
+      const one = going(() => stuck.wait(1_000));
+      const other = going(async () => {});
+      await world.until(() => other.isAtEnd());
+      expect(one.isAtEnd()).toBe(false);
+      end.abort();
+      await stuck.advance(1_000);
+      await Promise.all([one.running, other.running]);
+    });
+  });
+
   it('waits a second before it goes on with what was not done of a page', async () => {
     const last = await world.add('a', 1, 2, 3);
     const batch = { smallest: 3, largest: 3 };

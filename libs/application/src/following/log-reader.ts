@@ -35,6 +35,8 @@ interface CachedPage extends DecodedPage {
 
 /** How many events are kept for the other projections that read the same stretch. */
 const CACHED_EVENTS = 8_000;
+/** Whoever is ahead lets others come for so many turns, which are long while they work and short while they wait. */
+const TURNS_AHEAD = 100;
 const FOLLOW_PAGE = 500;
 const RETRY_MILLISECONDS = 1_000;
 
@@ -48,6 +50,7 @@ export class LogReader {
   readonly #store: EventStore;
   readonly #codec: Codec;
   readonly #delay: Delay;
+  readonly #cachedEvents: number;
   readonly #changes = new Changes();
   readonly #end = new AbortController();
   readonly #reading = new Map<Position, Promise<CachedPage>>();
@@ -60,16 +63,20 @@ export class LogReader {
     codec,
     delay,
     turn,
+    cachedEvents = CACHED_EVENTS,
   }: {
     readonly store: EventStore;
     readonly codec: Codec;
     readonly delay: Delay;
     readonly turn: Turn;
+    /** So many are kept at most for whoever comes behind; the default is 8,000. */
+    readonly cachedEvents?: number;
   }) {
     this.turn = turn;
     this.#store = store;
     this.#codec = codec;
     this.#delay = delay;
+    this.#cachedEvents = cachedEvents;
     store.whenDoubted?.(() => {
       this.#cache = [];
     });
@@ -92,10 +99,12 @@ export class LogReader {
   }
 
   /**
-   * Resolves at once to at most `limit` events after `after`; to none at the end of the log.
+   * Resolves to at most `limit` events after `after`; to none at the end of the log. Who is far ahead of others lets
+   * them come for a while, so that what they need isn't read and decoded again for each of them.
    * @throws StoreUnavailable, StoreClosed, UnknownEvent
    */
   async read(after: Position, limit: number): Promise<DecodedPage> {
+    for (let turns = 0; turns < TURNS_AHEAD && this.#isAhead(after); turns += 1) await this.turn.next();
     const cached = this.#cache.find((page) => page.after <= after && after < page.next);
     if (cached !== undefined) return this.#slice(cached, after, limit);
     const reading = this.#reading.get(after) ?? this.#readAndKeep(after, limit);
@@ -155,6 +164,13 @@ export class LogReader {
     return { ...rest, caughtUp: caughtUp && page.seen === this.look() };
   }
 
+  /** The page to be read next would push out one that others have still to come to, and would have to read again. */
+  #isAhead(after: Position): boolean {
+    if (this.#followers < 2) return false;
+    const events = this.#cache.reduce((sum, page) => sum + page.events.length, 0);
+    return events >= this.#cachedEvents && this.#cache.every(({ next }) => next <= after);
+  }
+
   #take(page: CachedPage): void {
     page.taken += 1;
     // who reads now and then counts too: what is read once more for it does no harm
@@ -164,7 +180,7 @@ export class LogReader {
   #keep(page: CachedPage): void {
     if (page.events.length === 0) return;
     const pages = [page, ...this.#cache.filter((each) => each.after !== page.after)];
-    let room = CACHED_EVENTS;
+    let room = this.#cachedEvents;
     this.#cache = pages.filter((each, index) => (room -= each.events.length) >= 0 || index === 0);
   }
 
