@@ -13,7 +13,7 @@ import {
 } from '#platform';
 import { startEventPublisher } from '../../projector/src/start-event-publisher.js';
 import { openRetention, type Retention } from '../../retention/src/retention.js';
-import { type Projections, startProjections } from './projections/start-projections.js';
+import { type Projections, runOnThread, startProjections } from './projections/start-projections.js';
 
 /** The four apps consist of these parts, in one process. */
 export interface StandaloneParts {
@@ -48,7 +48,8 @@ export const openStandaloneParts = async (
   const { configuration, logger } = settings;
   const { lanes: observer, dryRuns, purges, doubts } = settings.telemetry.metrics;
   let grown = (): void => {};
-  const ports = await openPorts(settings, { ...surroundings, onAppended: () => grown() });
+  const isFollowedBeside = runOnThread(configuration, projectionsModule);
+  const ports = await openPorts(settings, { ...surroundings, onAppended: () => grown(), isFollowedBeside });
   begun('close the stores', () => ports.close());
   const commandSide = openCommandSide(ports, { configuration, logger, observer, dryRuns, doubts });
   begun('empty the lanes', () => commandSide.close());

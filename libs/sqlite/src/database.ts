@@ -85,6 +85,15 @@ export class Database {
   }
 
   /**
+   * Moves into the database file what stands in the log file and nobody needs there. The log file keeps its length, and
+   * is written from its beginning again once all of it was moved. Nobody is kept waiting: where another connection does
+   * it right now, nothing is done.
+   */
+  moveLog(): void {
+    this.value('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  /**
    * Moves what stands in the log file into the database file, and empties it: nothing of what was overwritten is left,
    * and a copy of the one file is whole. @throws SqliteError that says "busy" as long as another connection reads or
    * writes

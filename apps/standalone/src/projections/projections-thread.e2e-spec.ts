@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { openSqliteEventStore } from '#adapters/event-store-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import { followerOf } from '#application';
+import { readDatabaseFileAlone } from '#sqlite';
 import { Http, type Answer } from '../../../../test/acceptance/http.js';
 import { appArguments, root, runCli, type RunningApp, started } from '../../../../test/support/app-process.js';
 
@@ -86,6 +87,15 @@ describe('the projections of a standalone process', () => {
       ['info', 'ending'],
       ['info', 'ended'],
     ]);
+  });
+
+  it('move what was written into the file of the events, which whoever appends leaves to them', async () => {
+    const users = Array.from({ length: 200 }, (_, at) => newUser(`user-${at}`));
+    const positions = (await Promise.all(users)).map((answer) => String(accepted(answer)['position']));
+    expect(await namesAt(positions.toSorted().at(-1))).toHaveLength(200);
+    const file = join(dataDir, 'events.db');
+    const moved = readDatabaseFileAlone(file, undefined, (database) => database.value('SELECT count(*) FROM events'));
+    expect(moved).toBeGreaterThanOrEqual(500);
   });
 
   it('end the process where their thread ends, and the next start shows everything', async () => {

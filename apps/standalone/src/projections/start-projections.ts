@@ -20,17 +20,22 @@ export interface ProjectionsSettings {
   readonly module: URL | undefined;
 }
 
-/**
- * Keeps the read models up to date: on a thread of its own where that is wanted and both stores are files, and else on
- * this one.
- */
+/** The read models are kept on a thread of their own where that is wanted and both stores are files. */
+export const runOnThread = (
+  { projector, eventStore, readModels }: Pick<Configuration, 'projector' | 'eventStore' | 'readModels'>,
+  module: URL | undefined,
+): module is URL =>
+  module !== undefined &&
+  projector !== 'inline' &&
+  [eventStore, readModels].every(({ adapter }) => adapter === 'sqlite');
+
+/** Keeps the read models up to date, on a thread of its own or on this one. */
 export const startProjections = async (
   ports: Ports,
   { configuration, logger, freshness, module }: ProjectionsSettings,
 ): Promise<Projections> => {
-  const { projector, eventStore, readModels, logLevel } = configuration;
-  const areFiles = [eventStore, readModels].every(({ adapter }) => adapter === 'sqlite');
-  if (module === undefined || projector === 'inline' || !areFiles) {
+  const { eventStore, readModels, logLevel } = configuration;
+  if (!runOnThread(configuration, module)) {
     const inline = startProjector(ports, { logger, freshness });
     return { figures: followerFigures(inline.followers, ports), grown: () => {}, stop: () => inline.stop() };
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { WrongHistory, type AppendWrite } from '#application';
 import { createIds, withChecksums } from '#contracts';
-import { engineStates, openDatabase } from '#sqlite';
+import { chooseEngine, engineStates, openDatabase, type SqliteEngine } from '#sqlite';
 import { overEngines } from '#testing/adapters';
 import { openSqliteEventStore, type SqliteEventStore } from './index.js';
 
@@ -87,6 +87,35 @@ describe('the file under a store that is open', () => {
       await copyFile(saved, file);
       expect(await isRight()).toBe(true);
       await append(1);
+    });
+
+    it('is not another one where what was read once was torn, as by a checkpoint of another thread', async () => {
+      const other = join(folder, 'other.db');
+      await (await openSqliteEventStore({ file: other, engine })).close();
+      const real = chooseEngine(engine);
+      let torn = 0;
+      const connect: SqliteEngine['connect'] = (name, busy) => {
+        if (!name.includes('immutable') || torn === 0) return real.connect(name, busy);
+        torn -= 1;
+        return real.connect(name.replace(/events\.db/, 'other.db'), busy);
+      };
+      const another = await openSqliteEventStore({ file, engine: { ...real, connect } });
+      try {
+        for (const [reads, isRight] of [
+          [1, true],
+          [2, false],
+        ] as const) {
+          await append(1);
+          checkpoint();
+          torn = reads;
+          expect([reads, (await another.storeIdNow()) !== undefined]).toEqual([reads, isRight]);
+        }
+      } finally {
+        await append(1);
+        checkpoint();
+        await another.storeIdNow();
+        await another.close();
+      }
     });
 
     it('is another one where the log of another store, or no log at all, was written over it', async () => {

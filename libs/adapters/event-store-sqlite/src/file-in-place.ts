@@ -56,7 +56,7 @@ export class FileInPlace {
     if (this.#files() !== this.#opened) return false;
     const state = stateOf(this.file);
     if (state === this.#known) return !this.#isOverwritten;
-    const found = this.#found();
+    const found = this.#foundTwice();
     // somebody writes to it right now
     if (found === 'unknown' || stateOf(this.file) !== state) return !this.#isOverwritten;
     this.#known = state;
@@ -77,6 +77,16 @@ export class FileInPlace {
 
   #files(): string {
     return [this.file, `${this.file}-wal`].map(identityOf).join();
+  }
+
+  /**
+   * A checkpoint of another thread may begin and end within one tick of the file's time, and what was read meanwhile is
+   * of two ages: only what is found again is another log.
+   */
+  #foundTwice(): Seen | undefined | 'another' | 'unknown' {
+    const found = this.#found();
+    if (found !== 'another') return found;
+    return this.#found() === 'another' ? 'another' : 'unknown';
   }
 
   #found(): Seen | undefined | 'another' | 'unknown' {

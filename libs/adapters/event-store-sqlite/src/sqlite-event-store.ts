@@ -21,6 +21,7 @@ import {
   type StoredEvent,
 } from '#application';
 import { checkAppend, headOf, intact, systemRandom } from '#contracts';
+import { defined } from '#licensing';
 import {
   isBusy,
   openDatabase,
@@ -33,6 +34,7 @@ import {
 import { appendAll, inOneTransaction, type Append, type Outcome } from './appends.js';
 import { FileChanges } from './file-changes.js';
 import { FileInPlace } from './file-in-place.js';
+import { MovedAsItIsRead, pagesInLog, type LogFileMoved } from './log-file.js';
 import { portError } from './port-error.js';
 import { prepareSchema, recordKeyStore, storeIdIn } from './schema.js';
 import { ReadStatements, WriteStatements } from './statements.js';
@@ -42,6 +44,8 @@ export interface SqliteEventStoreOptions {
   readonly file: string;
   /** How long an append or read waits for another process before it is StoreUnavailable; default 10,000. */
   readonly busyMilliseconds?: number;
+  /** Who moves the log file into the database file; by default the writer, as SQLite does by itself. */
+  readonly logFileMoved?: LogFileMoved;
   /** Another one than suits this Node; for tests. */
   readonly engine?: EngineName | SqliteEngine;
   /** The id of a new store is drawn from this. The default is the operating system's. */
@@ -55,8 +59,9 @@ interface Writer {
 
 /** @throws UnusableStore, UnusableSqlite, StoreUnavailable */
 export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<SqliteEventStore> => {
-  const { file, busyMilliseconds = 10_000, engine, random = systemRandom } = options;
-  const open = (): Database => openDatabase(engine === undefined ? { file } : { file, engine });
+  const { file, busyMilliseconds = 10_000, engine, random = systemRandom, logFileMoved = 'by the writer' } = options;
+  const settings = defined({ file, engine, pagesInLog: pagesInLog(logFileMoved) });
+  const open = (): Database => openDatabase(settings);
   const orPortError = <T>(attempt: () => T): Promise<T> =>
     whenFree(attempt, busyMilliseconds).catch((error: unknown) => {
       throw portError(error);
@@ -66,7 +71,7 @@ export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Pr
     const storeId = await orPortError(() => prepareSchema(writer, file, random));
     const reader = await orPortError(open);
     const place = await orPortError(() => new FileInPlace(file, engine));
-    return new SqliteEventStore(open, { writer, reader, place, storeId, busyMilliseconds });
+    return new SqliteEventStore(open, { writer, reader, place, storeId, busyMilliseconds, logFileMoved });
   } catch (error) {
     writer.close();
     throw error;
@@ -84,6 +89,7 @@ interface Opened {
   readonly place: FileInPlace;
   readonly storeId: string;
   readonly busyMilliseconds: number;
+  readonly logFileMoved: LogFileMoved;
 }
 
 /**
@@ -103,13 +109,16 @@ export class SqliteEventStore implements EventStore {
     givenUp: ({ signal }) => (signal?.aborted === true ? abortedBefore() : undefined),
     isOfAll: (error) => error instanceof OutcomeUnknown || (error instanceof StoreUnavailable && isBusy(error.cause)),
   });
+  /** It is there where this store's reader moves the log file. */
+  readonly #moved: MovedAsItIsRead | undefined;
   #closed = false;
 
   constructor(
     private readonly open: () => Database,
     private readonly opened: Opened,
   ) {
-    const { writer, reader } = opened;
+    const { writer, reader, logFileMoved } = opened;
+    if (logFileMoved === 'by this reader') this.#moved = new MovedAsItIsRead(reader);
     this.#writer = { database: writer, statements: new WriteStatements(writer) };
     this.#read = new ReadStatements(reader);
     this.#changes = new FileChanges(() => reader.dataVersion());
@@ -134,6 +143,7 @@ export class SqliteEventStore implements EventStore {
 
   async readAll(after: Position, limit: number, signal?: AbortSignal): Promise<AllPage> {
     const { events, end } = await this.#reading((read) => read.page(Number(after), limit), signal);
+    this.#moved?.read(events.length);
     return { events, next: events.at(-1)?.position ?? after, caughtUp: end };
   }
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { InProcessBroker } from '#adapters/broker-inprocess';
-import { openSqliteEventStore } from '#adapters/event-store-sqlite';
+import { openSqliteEventStore, type LogFileMoved } from '#adapters/event-store-sqlite';
 import { openSqliteKeys } from '#adapters/keys-sqlite';
 import { SqliteReadModels } from '#adapters/read-models-sqlite';
 import type {
@@ -45,6 +45,8 @@ export interface EventStoreParts {
   readonly onDenied?: ((denied: Error | undefined) => void) | undefined;
   /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
   readonly waits: boolean;
+  /** Who moves the log file of SQLite into the database file. */
+  readonly logFileMoved?: LogFileMoved | undefined;
 }
 
 /**
@@ -53,12 +55,12 @@ export interface EventStoreParts {
  */
 export const openEventStore = async (
   at: EventStoreUrl,
-  { random, delay, logger, onRenewal, onDamagedStream, onLeftOut, onDenied, waits }: EventStoreParts,
+  { random, delay, logger, onRenewal, onDamagedStream, onLeftOut, onDenied, waits, logFileMoved }: EventStoreParts,
 ): Promise<EventStore> => {
   if (at.adapter === 'sqlite') {
     const file = await folderFor(at.file);
     const remedy = 'move it aside and put it back from a backup, and keep keys.db, which may be newer';
-    return openFile(file, remedy, () => openSqliteEventStore({ file, random }));
+    return openFile(file, remedy, () => openSqliteEventStore({ file, random, ...defined({ logFileMoved }) }));
   }
   const { openKurrentEventStore } = await import('#adapters/event-store-kurrentdb');
   const onWaiting = (reason: string): void => logger.warn({ reason }, WAITS_FOR_EVENTS);

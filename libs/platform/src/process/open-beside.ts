@@ -33,7 +33,8 @@ export const openBeside = (
 ): Promise<Open<BesidePorts>> =>
   openTogether(async (keep) => {
     const [clock, delay, turn, random] = [new SystemClock(), new SystemDelay(), new UnsharedTurn(), systemRandom];
-    const opened = keep(await openEventStore(eventStore, { random, delay, logger, waits: false }));
+    const parts = { random, delay, logger, waits: false, logFileMoved: 'by this reader' } as const;
+    const opened = keep(await openEventStore(eventStore, parts));
     const its = await opened.storeId();
     if (its !== storeId) throw new Error(`the log that stands there by now is ${its}, and was ${storeId}`);
     // whatever is wrong with the log is told by the other thread

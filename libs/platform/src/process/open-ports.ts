@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly waitsForStore?: boolean;
   /** Is called after each append of this thread. It must not throw. */
   readonly onAppended?: () => void;
+  /** Another thread will follow the log by `openBeside`, and does what of SQLite's work need not wait for an append. */
+  readonly isFollowedBeside?: boolean;
 }
 
 /**
@@ -58,6 +60,7 @@ export const openStores = async (
     random = systemRandom,
     waitsForStore = false,
     onAppended,
+    isFollowedBeside = false,
   }: Surroundings = {},
 ): Promise<Open<StorePorts>> => {
   await checkServices(configuration);
@@ -76,7 +79,8 @@ export const openStores = async (
       onDenied: deniedTeller(logger),
       onLeftOut: telemetry && ((records: number) => telemetry.metrics.foreignRecords.leftOut(records)),
     };
-    const parts = { random, delay, logger, ...told, waits: waitsForStore };
+    const logFileMoved = isFollowedBeside ? ('by another reader' as const) : undefined;
+    const parts = { random, delay, logger, ...told, waits: waitsForStore, logFileMoved };
     const opened = keep(await openEventStore(eventStore, parts));
     const disk = keep(new DiskWatch({ kept: configuration, clock, delay, conditions, logger }));
     const onFailed = (error: unknown): void => disk.storeFailed(error);
