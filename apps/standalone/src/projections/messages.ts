@@ -4,6 +4,10 @@ import type { BesideSettings } from '#platform/beside';
 
 /** A thread of projections is begun with this, of which nothing is secret. */
 export interface ThreadSettings extends BesideSettings, Pick<Configuration, 'logLevel'> {}
+export interface ThreadData extends ThreadSettings {
+  /** The one number is 1 while a message `grown` is on its way: the thread makes it 0 before it looks. */
+  readonly grown: Int32Array<SharedArrayBuffer>;
+}
 
 /**
  * `grown`: the log may have. `doubted`: it may be another one, or ours again. No message has to arrive for anything to

@@ -42,6 +42,27 @@ describe('the thread of the projections', () => {
     await thread.stop();
   });
 
+  it('is told once that the log has grown, until it looks', async () => {
+    const thread = await startOn(`
+      import { workerData } from 'node:worker_threads';
+      ${FOLLOWS}
+      let told = 0;
+      parentPort.on('message', ({ is, question }) => {
+        if (is === 'grown') told += 1;
+        else if (is === 'stop') parentPort.close();
+        else {
+          Atomics.store(workerData.grown, 0, 0);
+          parentPort.postMessage({ is: 'figures', question, figures: [told] });
+        }
+      });
+    `);
+    for (const told of [1, 2]) {
+      for (let appends = 0; appends < 50; appends += 1) thread.grown();
+      expect(await thread.figures()).toEqual([told]);
+    }
+    await thread.stop();
+  });
+
   it('tells whoever stops it that it failed at its end', async () => {
     const thread = await startOn(`${FOLLOWS} parentPort.on('message', () => { throw new Error('at the end'); });`);
     await expect(thread.stop()).rejects.toThrow(ProjectionsEnded);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Condition, Delay } from '#application';
 import type { Follower } from '#platform';
-import type { FromThread, ThreadSettings, ToThread } from './messages.js';
+import type { FromThread, ThreadData, ThreadSettings, ToThread } from './messages.js';
 
 /** A busy thread keeps a reader of figures waiting for this many milliseconds at most. */
 const ANSWER_WITHIN = 3_000;
@@ -35,6 +35,7 @@ export class ProjectionsThread {
   readonly #ended: Promise<number>;
   readonly #asked = new Map<number, (figures: readonly Follower[]) => void>();
   readonly #begun: Promise<void>;
+  readonly #grown = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #questions = 0;
   #failure: unknown;
   #isStopping = false;
@@ -48,7 +49,8 @@ export class ProjectionsThread {
   }
 
   private constructor({ module, settings, delay, onAdvanced, onStopped }: ThreadParts) {
-    this.#worker = new Worker(module, { workerData: settings, name: 'projections' });
+    const workerData: ThreadData = { ...settings, grown: this.#grown };
+    this.#worker = new Worker(module, { workerData, name: 'projections' });
     this.#delay = delay;
     this.#worker.on('message', (message: FromThread) => {
       if (message.is === 'advanced') onAdvanced();
@@ -76,9 +78,9 @@ export class ProjectionsThread {
     return new ProjectionsEnded(code, { cause: this.#failure });
   }
 
-  /** The log has grown. */
+  /** The log has grown. The thread is told once until it looks: a message costs as much as a small append. */
   grown(): void {
-    this.#tell({ is: 'grown' });
+    if (Atomics.exchange(this.#grown, 0, 1) === 0) this.#tell({ is: 'grown' });
   }
 
   /** The log may be another one, or be ours again. */

@@ -4,12 +4,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Freshness, MANY_DOCUMENTS } from '#application';
 import { createLogger, followerFigures, logProcessWarnings, openBeside } from '#platform/beside';
 import { startProjector } from '../../../projector/src/start-projector.js';
-import type { FromThread, ThreadSettings, ToThread } from './messages.js';
+import type { FromThread, ThreadData, ToThread } from './messages.js';
 
 const parent = parentPort!;
 const tell = (message: FromThread): void => parent.postMessage(message);
 
-const { logLevel, ...settings } = workerData as ThreadSettings;
+const { logLevel, grown, ...settings } = workerData as ThreadData;
 const logger = createLogger(logLevel);
 logProcessWarnings(logger);
 
@@ -42,8 +42,11 @@ const stop = async (): Promise<void> => {
 };
 
 parent.on('message', (message: ToThread) => {
-  if (message.is === 'grown') store.stir?.();
-  else if (message.is === 'doubted') guard.doubt();
+  if (message.is === 'grown') {
+    // before it looks: whatever comes while it does is told of again
+    Atomics.store(grown, 0, 0);
+    store.stir?.();
+  } else if (message.is === 'doubted') guard.doubt();
   else if (message.is === 'stop') void stop();
   else void figuresOf().then((figures) => tell({ is: 'figures', question: message.question, figures }));
 });
