@@ -73,8 +73,15 @@ const ONE_TRY = 'PRAGMA busy_timeout = 10';
 const WRITER_KIBIBYTES = 65_536;
 /** What a reader keeps is void with the next commit, and the system keeps the file itself. */
 const READER_KIBIBYTES = 16_384;
-/** These are 16 MB: a page that many transactions change is moved into the file, and synchronized, once for them. */
-const PAGES_IN_LOG = 4_096;
+/**
+ * The log file is moved into the file once it has so many pages. That holds up whoever waits for the next commit, so it
+ * is SQLite's own number where commits are small. In a catch-up it is 16 MB: pages that many transactions change are
+ * moved, and the disk is waited for, once for them.
+ */
+const PAGES_IN_LOG = { small: 1_000, large: 4_096 };
+/** Commits have fewer documents unless a follower is behind, and nobody is after so many of those. */
+const LARGE_COMMIT = 256;
+const SMALL_COMMITS = 64;
 
 const open = ({ file, engine, busyMilliseconds = 5_000 }: SqliteReadModelsOptions, cacheKibibytes: number): Database =>
   openDatabase({
@@ -85,7 +92,6 @@ const open = ({ file, engine, busyMilliseconds = 5_000 }: SqliteReadModelsOption
     // a tombstone replaces a person's document: the old bytes are overwritten, not left in free pages
     secureDelete: true,
     cacheKibibytes,
-    pagesInLog: PAGES_IN_LOG,
     ...(engine === undefined ? {} : { engine }),
   });
 
@@ -143,6 +149,8 @@ export class SqliteReadModels implements ReadModels {
   readonly #writes: SharedTransactions<Write, unknown>;
   readonly #writing = new Map<string, SqliteGeneration>();
   readonly #reading = new Map<string, SqliteGeneration>();
+  #pagesInLog = PAGES_IN_LOG.small;
+  #smallCommits = 0;
   /** The log file has bytes of documents that are deleted. */
   #holdsDeleted = false;
   #closed = false;
@@ -210,6 +218,7 @@ export class SqliteReadModels implements ReadModels {
       if (stored === undefined) throw notBuilt(collection.name);
       const generation = cached(this.#writing, this.#writer, stored);
       this.#holdsDeleted ||= writes.some(({ document }) => document === null);
+      this.#allowInLog(writes.length);
       const written = generation.write(writes);
       return { written, newer: writes.length - written };
     }, writes.length);
@@ -366,6 +375,15 @@ export class SqliteReadModels implements ReadModels {
   async #write<T>(work: () => T, documents = 1): Promise<T> {
     this.#assertOpen();
     return (await this.#writes.add({ work, documents })) as T;
+  }
+
+  #allowInLog(documents: number): void {
+    this.#smallCommits = documents >= LARGE_COMMIT ? 0 : this.#smallCommits + 1;
+    if (this.#smallCommits > 0 && this.#smallCommits < SMALL_COMMITS) return;
+    const pages = this.#smallCommits === 0 ? PAGES_IN_LOG.large : PAGES_IN_LOG.small;
+    if (pages === this.#pagesInLog) return;
+    this.#writer.exec(`PRAGMA wal_autocheckpoint = ${pages}`);
+    this.#pagesInLog = pages;
   }
 
   async #inOneTransaction<T>(work: () => T): Promise<T> {
