@@ -70,13 +70,13 @@ export class UserViews {
   /** Shows them in their order. */
   async documents(tenantId: string, users: readonly UserDocument[]): Promise<readonly Shown[]> {
     const shown = await this.#show(tenantId, users);
-    return users.map(({ createdAt, updatedAt, revision, deletion }, index) => ({
-      ...shown[index],
-      ...defined({ deletedAt: deletion?.deletedAt, purgeAt: deletion?.purgeAt }),
-      createdAt,
-      updatedAt,
-      revision,
-    }));
+    // members are added to the new objects, since a copy of each takes twice as long
+    for (const [at, { createdAt, updatedAt, revision, deletion }] of users.entries()) {
+      if (deletion !== undefined)
+        Object.assign(shown[at]!, { deletedAt: deletion.deletedAt, purgeAt: deletion.purgeAt });
+      Object.assign(shown[at]!, { createdAt, updatedAt, revision });
+    }
+    return shown;
   }
 
   /** Shows a state as the history has it; undefined where there is no user at that time. */
@@ -186,7 +186,12 @@ export class UserViews {
     return texts;
   }
 
-  async #show(tenantId: string, users: readonly KnownUserLike[], position?: Position): Promise<readonly Shown[]> {
+  /** Resolves to new objects, in the order of the users. */
+  async #show(
+    tenantId: string,
+    users: readonly KnownUserLike[],
+    position?: Position,
+  ): Promise<readonly Record<string, unknown>[]> {
     const values: PlacedValue[] = [];
     const place = ({ id }: KnownUserLike, kind: PersonalKind, value: Personal): number =>
       values.push({ value, personId: id, kind }) - 1;
@@ -210,23 +215,24 @@ export class UserViews {
     // what is granted stands in the license itself
     const withPlansOff = held.filter(({ disabledPlans }) => disabledPlans.length > 0);
     const plansOf = await this.products.plansOf(found, withPlansOff);
-    return new Pace(this.turn).map(drafts, 'users', ({ user, name, aliases, profile }) => ({
-      id: user.id,
-      userPrincipalName: textAt(name),
-      displayName: null,
-      ...Object.fromEntries(profile.map(([field, index]) => [field, textAt(index)])),
-      usageLocation: user.usageLocation,
-      accountEnabled: user.accountEnabled ?? true,
-      userType: user.userType ?? 'Member',
-      aliases: aliases.flatMap((index) => textAt(index) ?? []),
-      licenses: shownLicenses(user.licenses, found),
-      services: servicesOf({ ...user, retentions: byService(user.retentions) }, plansOf),
-      ...unreadableAmong([
-        ...(isUnreadable(name) ? ['userPrincipalName'] : []),
-        ...profile.flatMap(([field, index]) => (isUnreadable(index) ? [field] : [])),
-        ...(aliases.some(isUnreadable) ? ['aliases'] : []),
-      ]),
-    }));
+    return new Pace(this.turn).map(drafts, 'users', ({ user, name, aliases, profile }) => {
+      const shown: Record<string, unknown> = { id: user.id, userPrincipalName: textAt(name), displayName: null };
+      for (const [field, index] of profile) shown[field] = textAt(index);
+      shown['usageLocation'] = user.usageLocation;
+      shown['accountEnabled'] = user.accountEnabled ?? true;
+      shown['userType'] = user.userType ?? 'Member';
+      shown['aliases'] = aliases.flatMap((index) => textAt(index) ?? []);
+      shown['licenses'] = shownLicenses(user.licenses, found);
+      shown['services'] = servicesOf({ ...user, retentions: byService(user.retentions) }, plansOf);
+      return Object.assign(
+        shown,
+        unreadableAmong([
+          ...(isUnreadable(name) ? ['userPrincipalName'] : []),
+          ...profile.flatMap(([field, index]) => (isUnreadable(index) ? [field] : [])),
+          ...(aliases.some(isUnreadable) ? ['aliases'] : []),
+        ]),
+      );
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { START } from '#application';
 import { chooseEngine, type SqliteEngine } from '#sqlite';
 import { SqliteReadModels } from './sqlite-read-models.js';
@@ -83,6 +84,53 @@ describe('what stands beside the documents', () => {
     expect(await models.getMany({ name: 'things' }, ['a'])).toEqual([1]);
     await writer.drop('things', 1);
     await expect(models.getMany({ name: 'things', generation: 1 }, ['a'])).rejects.toThrow('nobody has built');
+  });
+});
+
+describe('a look at the file', () => {
+  let folder: string;
+  let models: SqliteReadModels;
+  let other: SqliteReadModels;
+  let looks = 0;
+  const things = { name: 'things', version: 1, indexes: [{ name: 'all', fields: [] }], generation: 1 };
+  const checkpoint = (position: string) => ({ storeId: 's', position, updatedAt: '2026-01-01T00:00:00.000Z' });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'seatledger-looks-'));
+    const file = join(folder, 'read-models.db');
+    models = new SqliteReadModels({ file, engine: telling(/data_version/, () => (looks += 1)) });
+    other = new SqliteReadModels({ file });
+    await models.ensure(things);
+  });
+  afterEach(async () => {
+    await models.close();
+    await other.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const request = async () => {
+    await models.liveGeneration('things');
+    await models.checkpoint('things@1');
+    await models.query({ name: 'things' }, { index: 'all', prefix: [], limit: 1 });
+    await models.getMany({ name: 'things' }, ['a']);
+  };
+
+  it('is made once by the readings of one request, however many', async () => {
+    for (let requests = 0; requests < 3; requests += 1) {
+      await setImmediate();
+      looks = 0;
+      await request();
+      expect(looks).toBe(1);
+    }
+  });
+
+  it('is made anew in the next turn, and by whoever has written', async () => {
+    for (const [writer, position] of [
+      [other, '1'],
+      [models, '2'],
+    ] as const) {
+      await request();
+      await writer.saveCheckpoint('things@1', checkpoint(position.padStart(20, '0')));
+      expect(await models.checkpoint('things@1')).toMatchObject({ position: position.padStart(20, '0') });
+    }
   });
 });
 

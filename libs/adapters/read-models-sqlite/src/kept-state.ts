@@ -16,6 +16,16 @@ export class KeptState extends SqliteState {
     this.#handle = reader;
   }
 
+  /**
+   * Asks whether another connection has committed. What is kept is believed from one look to the next; what is
+   * committed between them may be read, and is read again after the next.
+   */
+  look(): void {
+    const version = this.#handle.dataVersion();
+    if (version !== this.#version) this.#kept.clear();
+    this.#version = version;
+  }
+
   override live(name: string): ReturnType<SqliteState['live']> {
     return this.#keep(`live ${name}`, () => super.live(name));
   }
@@ -29,10 +39,6 @@ export class KeptState extends SqliteState {
   }
 
   #keep<T>(key: string, read: () => T): T {
-    // asked first: what is committed between the two is read, and is read again the next time
-    const version = this.#handle.dataVersion();
-    if (version !== this.#version) this.#kept.clear();
-    this.#version = version;
     if (!this.#kept.has(key)) this.#kept.set(key, read());
     return this.#kept.get(key) as T;
   }

@@ -145,7 +145,8 @@ export class SqliteReadModels implements ReadModels {
   readonly #writer: Database;
   readonly #reader: Database;
   readonly #state: SqliteState;
-  readonly #shared: SqliteState;
+  readonly #shared: KeptState;
+  #hasLooked = false;
   readonly #writes: SharedTransactions<Write, unknown>;
   readonly #writing = new Map<string, SqliteGeneration>();
   readonly #reading = new Map<string, SqliteGeneration>();
@@ -387,7 +388,11 @@ export class SqliteReadModels implements ReadModels {
   }
 
   async #inOneTransaction<T>(work: () => T): Promise<T> {
-    const result = await this.#whenFree(() => this.#writer.transaction(work));
+    const result = await this.#whenFree(() => {
+      this.#assertSameFile();
+      return this.#writer.transaction(work);
+    });
+    this.#hasLooked = false;
     await this.#emptyLog();
     return result;
   }
@@ -395,17 +400,14 @@ export class SqliteReadModels implements ReadModels {
   #read<T>(work: () => T): Promise<T> {
     return this.#whenFree(() => {
       this.#assertOpen();
+      this.#look();
       return work();
     });
   }
 
   async #whenFree<T>(work: () => T): Promise<T> {
-    const usable = (): T => {
-      this.#assertSameFile();
-      return work();
-    };
     try {
-      return await whenFree(usable, this.#busyMilliseconds);
+      return await whenFree(work, this.#busyMilliseconds);
     } catch (error) {
       const code = sqliteCode(error);
       if (TRANSIENT.has(code)) throw new ReadModelsUnavailable(`SQLite can't now: ${code}`, { cause: error });
@@ -416,6 +418,22 @@ export class SqliteReadModels implements ReadModels {
   /** @throws ReadModelsClosed */
   #assertOpen(): void {
     if (this.#closed) throw new ReadModelsClosed('the read models are closed');
+  }
+
+  /**
+   * Looks whether the file is the one that was opened, and whether somebody has committed. One look holds for what goes
+   * on without a break, as the readings of one request do, unless this very handle has committed since: whoever is told
+   * of a commit elsewhere, by a message or a timer, looks anew.
+   * @throws ReadModelsUnavailable
+   */
+  #look(): void {
+    if (this.#hasLooked) return;
+    this.#assertSameFile();
+    this.#shared.look();
+    this.#hasLooked = true;
+    process.nextTick(() => {
+      this.#hasLooked = false;
+    });
   }
 
   /** @throws ReadModelsUnavailable */
