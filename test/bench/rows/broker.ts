@@ -11,11 +11,13 @@ import { inFlight } from '../ours/in-flight.js';
 import { copied, openCommandsAlone } from '../ours/stores.js';
 import { tenantOf } from '../prepared/seeded-log.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
+import { openPublishing, publishingLine } from './publishing.js';
 
 /** The most commands that are under way. */
 const WINDOW = 1_000;
 
 const lines: readonly Line[] = [
+  publishingLine,
   {
     workload: 'commands over RabbitMQ: confirmed, consumed, decided, appended, replied, acked',
     unit: '/s',
@@ -71,13 +73,15 @@ export const overRabbitMq: Row = {
         return { figures: { [name]: count / seconds }, result: Object.fromEntries(outcomes) };
       },
     });
+    const publishing = await openPublishing({ url, prefix: `${prefix}published.`, count, window: WINDOW });
     const ours = await Upstream.connect(url, `${prefix}commands.v2`);
     const theirs = await Upstream.connect(url, `${prefix}raw`);
     return {
-      sides: [side('ours', ours), side('raw', theirs)],
+      sides: [side('ours', ours), side('raw', theirs), ...publishing.sides],
       lines,
       notes: [`the same client publishes to both, with confirms, ${WINDOW} under way; each consumer is a process`],
       async close() {
+        await publishing.close();
         await ours.close();
         await theirs.close();
         await closeRaw();
