@@ -12,7 +12,9 @@ const reachedOf = (line: Line, rounds: readonly Figures[]): number | undefined =
   const measured =
     line.beside === undefined ? rounds.flatMap((figures) => figures[line.ours] ?? []) : ratiosOf(line, rounds);
   if (measured.length === 0) return undefined;
-  return at === 'least' ? median(measured) / value : value / median(measured);
+  const reached = median(measured);
+  if (at === 'least') return reached / value;
+  return reached <= 0 ? LONGEST : value / reached;
 };
 
 /**

@@ -67,6 +67,8 @@ describe('the chart', () => {
   });
   it('ends a bar at twice the bound', () => {
     expect(charted([short], [{ ours: 1 }])).toContain('bar [2.00]');
+    // a difference may be none, or the other way round
+    for (const ours of [0, -20]) expect(charted([short], [{ ours }])).toContain('bar [2.00]');
   });
   it('has no bar for what was not measured, and is nothing without bars', () => {
     expect(charted([LINE], [{ ours: 5 }])).toBe('');
