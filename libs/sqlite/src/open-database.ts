@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   readonly secureDelete?: boolean;
   /** Of pages kept in memory; default 2,000. */
   readonly cacheKibibytes?: number;
+  /** The write-ahead log moves into the file once it has so many pages; default 1,000. */
+  readonly pagesInLog?: number;
   /** By default the one that suits this Node, see `chooseEngine`. An engine of one's own is for tests of faults. */
   readonly engine?: EngineName | SqliteEngine;
 }
@@ -32,7 +34,7 @@ export interface DatabaseOptions {
  * settings; SqliteError, which may say that the file is busy
  */
 export const openDatabase = (options: DatabaseOptions): Database => {
-  const { busyMilliseconds = 50, synchronous = 'FULL', secureDelete = false, cacheKibibytes } = options;
+  const { busyMilliseconds = 50, synchronous = 'FULL', secureDelete = false, cacheKibibytes, pagesInLog } = options;
   const engine = typeof options.engine === 'object' ? options.engine : chooseEngine(options.engine);
   // an absolute path can't be taken for a URI
   const file = resolve(options.file);
@@ -43,6 +45,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     database.exec(`PRAGMA synchronous = ${synchronous}`);
     database.exec(`PRAGMA secure_delete = ${secureDelete ? 'ON' : 'OFF'}`);
     if (cacheKibibytes !== undefined) database.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
+    if (pagesInLog !== undefined) database.exec(`PRAGMA wal_autocheckpoint = ${pagesInLog}`);
     assertSettings(file, database.settings(), {
       journalMode: 'wal',
       synchronous: synchronous === 'FULL' ? 2 : 1,
