@@ -25,7 +25,7 @@ export interface PublishingOptions {
   /** The names of its exchanges and queues begin so, and nobody else's. */
   readonly prefix: string;
   readonly count: number;
-  /** So many are under way. */
+  /** The most messages that wait for their confirms at once. */
   readonly window: number;
 }
 

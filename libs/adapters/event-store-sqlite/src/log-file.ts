@@ -12,7 +12,7 @@ export type LogFileMoved = 'by the writer' | 'by another reader' | 'by this read
  * that reader keeps up.
  */
 const PAGES_LEFT_TO_ANOTHER = 8_000;
-/** An event dirties about two pages, so this many are what SQLite by itself takes as much for. */
+/** An event changes about two pages, so that these are the 1,000 pages after which SQLite would move them by itself. */
 export const EVENTS_BETWEEN_MOVES = 500;
 
 /** Returns how many pages the log file may have before whoever writes moves them; undefined for SQLite's own number. */

@@ -44,7 +44,7 @@ export interface SqliteEventStoreOptions {
   readonly file: string;
   /** How long an append or read waits for another process before it is StoreUnavailable; default 10,000. */
   readonly busyMilliseconds?: number;
-  /** Who moves the log file into the database file; by default the writer, as SQLite does by itself. */
+  /** This says who moves the log file into the database file. The default is the writer, as SQLite does by itself. */
   readonly logFileMoved?: LogFileMoved;
   /** Another one than suits this Node; for tests. */
   readonly engine?: EngineName | SqliteEngine;

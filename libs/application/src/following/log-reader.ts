@@ -29,7 +29,7 @@ interface CachedPage extends DecodedPage {
   readonly after: Position;
   /** This is what `look` returned before the page was read: nothing is known to have followed since. */
   readonly seen: number;
-  /** So often its end was handed out. */
+  /** This counts how often its end was handed out. */
   taken: number;
 }
 
@@ -69,7 +69,7 @@ export class LogReader {
     readonly codec: Codec;
     readonly delay: Delay;
     readonly turn: Turn;
-    /** So many are kept at most for whoever comes behind; the default is 8,000. */
+    /** The most events that are kept for whoever comes behind; the default is 8,000. */
     readonly cachedEvents?: number;
   }) {
     this.turn = turn;

@@ -45,7 +45,7 @@ export interface EventStoreParts {
   readonly onDenied?: ((denied: Error | undefined) => void) | undefined;
   /** A server that isn't there is waited for, with a line of the log at once and then now and again. */
   readonly waits: boolean;
-  /** Who moves the log file of SQLite into the database file. */
+  /** This says who moves SQLite's log file into the database file. */
   readonly logFileMoved?: LogFileMoved | undefined;
 }
 
