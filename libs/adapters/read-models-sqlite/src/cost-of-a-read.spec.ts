@@ -132,6 +132,19 @@ describe('a look at the file', () => {
       expect(await models.checkpoint('things@1')).toMatchObject({ position: position.padStart(20, '0') });
     }
   });
+
+  it('is made anew by whoever has written, also between transactions that follow without a break', async () => {
+    const saved = async (position: string) => {
+      await models.saveCheckpoint('things@1', checkpoint(position.padStart(20, '0')));
+      return (await models.checkpoint('things@1'))?.position;
+    };
+    const lost = { name: 'things@1', holder: 'nobody', token: 1, expiresAt: '2026-01-01T00:00:00.000Z' };
+    const fails = () => models.park('things@1', { key: 'a', position: START, reason: 'x' }, lost);
+    // all three wait for one transaction, which fails as a whole: each is tried alone then
+    const [first, refused, last] = await Promise.allSettled([saved('1'), fails(), saved('2')]);
+    expect(refused.status).toBe('rejected');
+    expect([first, last]).toMatchObject([{ value: '1'.padStart(20, '0') }, { value: '2'.padStart(20, '0') }]);
+  });
 });
 
 describe('documents by key', () => {
