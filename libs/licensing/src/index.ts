@@ -54,6 +54,8 @@ export { wholeAnswer } from './whole-answer.js';
 export type { WholeAnswer } from './whole-answer.js';
 export { evolveUser, initialUser } from './states/user.js';
 export { userDifference } from './states/user-difference.js';
+export { withTexts } from './states/user-texts.js';
+export type { ReplaceText } from './states/user-texts.js';
 export type { UserDifference } from './states/user-difference.js';
 export { UserChain } from './history/explain-user/user-chain.js';
 export type { ChainLink, UserExplained } from './history/explain-user/user-chain.js';

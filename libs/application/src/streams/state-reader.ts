@@ -1,18 +1,21 @@
-import { evolve, foldsFromLast, initialState, streamName, type DomainEvent, type StreamRef } from '#licensing';
+import { evolve, foldsFromLast, initialState, streamName, type StreamRef, type UserState } from '#licensing';
 import type { Codec } from '../ports/codec.js';
-import { DamagedPersonalData } from '../ports/damaged-personal-data.js';
 import type { EventStore, StoredEvent } from '../ports/event-store.js';
 import type { Turn } from '../ports/turn.js';
 import { Pace } from '../ports/pace.js';
 import { inChunks } from './in-chunks.js';
-import { changedBy, foldAll, NO_STREAM, type KnownStream } from './known-stream.js';
+import { changedBy, NO_STREAM, type KnownStream } from './known-stream.js';
 import { eventsOfLargeStream } from './large-stream.js';
+import { openUsers } from './opened-users.js';
 import { lastOf, wholeStream } from './pages-of.js';
 
-/** This many streams are loaded, opened and folded in one turn. */
+/** This many streams are loaded, folded and opened in one turn. */
 const AT_ONCE = 128;
 
-/** Loads and folds streams. A pool of seats costs one read of one event, since each carries the running totals. */
+/**
+ * Loads and folds streams. A pool of seats costs one read of one event, since each carries the running totals. Of a
+ * user only those texts are opened that the fold has left, since a long stream has many that were overwritten.
+ */
 export class StateReader {
   constructor(
     private readonly store: EventStore,
@@ -25,22 +28,13 @@ export class StateReader {
    * @throws StoreUnavailable, StoreClosed, DamagedEvent, DamagedStream, UnknownEvent, KeysUnavailable
    */
   async load(ref: StreamRef): Promise<KnownStream> {
-    if (ref.kind === 'operation') return this.#loadPiecemeal(ref);
-    const stored = await this.#stored(ref);
-    try {
-      return this.#fold(ref, stored, await this.#decode(ref, stored));
-    } catch (error) {
-      if (!(error instanceof DamagedPersonalData)) throw error;
-      const sealed = await this.codec.openAround(stored);
-      const events = sealed.map(({ event }) => event);
-      return { ...this.#fold(ref, stored, events), damage: error };
-    }
+    const [known] = await this.#loadSome([ref]);
+    return known!;
   }
 
   /**
    * Does the same for many, with one look at the keys for each few hundred of them, in the order of `refs`. Others go
    * on in between.
-   * @throws also DamagedPersonalData
    */
   async loadMany(refs: readonly StreamRef[]): Promise<readonly KnownStream[]> {
     const pace = new Pace(this.turn);
@@ -54,23 +48,11 @@ export class StateReader {
 
   async #loadSome(refs: readonly StreamRef[]): Promise<readonly KnownStream[]> {
     const stored = await inChunks(refs, async (ref) => (ref.kind === 'operation' ? [] : this.#stored(ref)));
-    const operations = new Map<StreamRef, KnownStream>();
-    for (const ref of refs) if (ref.kind === 'operation') operations.set(ref, await this.#loadPiecemeal(ref));
-    const sealed = refs.flatMap((ref, at) => (ref.kind === 'user' ? stored[at]! : []));
-    const opened = sealed.length === 0 ? [] : await this.codec.open(sealed);
-    let next = 0;
-    return refs.map((ref, at) => {
-      const operation = operations.get(ref);
-      if (operation !== undefined) return operation;
-      const events = stored[at]!;
-      if (ref.kind !== 'user') return this.#fold(ref, events, this.#read(events));
-      const mine = opened.slice(next, (next += events.length));
-      return this.#fold(
-        ref,
-        events,
-        mine.map(({ event }) => event),
-      );
-    });
+    const pace = new Pace(this.turn);
+    const known: KnownStream[] = [];
+    for (const [at, ref] of refs.entries())
+      known.push(ref.kind === 'operation' ? await this.#loadPiecemeal(ref) : await this.#fold(ref, stored[at]!, pace));
+    return this.#open(known);
   }
 
   /** Resolves to the revision of the last event alone; to `NO_STREAM` for none. */
@@ -97,19 +79,29 @@ export class StateReader {
     return wholeStream(this.store, name);
   }
 
-  /** Only users are opened: no decider compares another stream's personal values. */
-  async #decode(ref: StreamRef, events: readonly StoredEvent[]): Promise<readonly DomainEvent[]> {
-    if (events.length === 0) return [];
-    return ref.kind === 'user' ? (await this.codec.open(events)).map(({ event }) => event) : this.#read(events);
-  }
-
-  #read(events: readonly StoredEvent[]): readonly DomainEvent[] {
-    return events.length === 0 ? [] : this.codec.read(events).map(({ event }) => event);
-  }
-
-  #fold(ref: StreamRef, stored: readonly StoredEvent[], events: readonly DomainEvent[]): KnownStream {
+  async #fold(ref: StreamRef, stored: readonly StoredEvent[], pace: Pace): Promise<KnownStream> {
+    let state = initialState(ref);
+    for (const each of stored) {
+      const [recorded] = this.codec.read([each]);
+      state = evolve(state, recorded!.event);
+      if (pace.spentOn(each)) await pace.rest();
+    }
     const last = stored.at(-1);
-    const state = foldAll(initialState(ref), events);
     return { ref, state, revision: last?.revision ?? NO_STREAM, ...changedBy(ref, last) };
   }
+
+  /** Only users are opened: no decider compares another stream's personal values. */
+  async #open(known: readonly KnownStream[]): Promise<readonly KnownStream[]> {
+    const opened = [...known];
+    const tenants = new Set(known.flatMap(({ ref }) => (ref.kind === 'user' ? [ref.tenantId] : [])));
+    for (const tenantId of tenants) {
+      const places = [...known.keys()].filter((at) => isUserOf(known[at]!.ref, tenantId));
+      const states = places.map((at) => known[at]!.state as UserState);
+      for (const [nth, user] of (await openUsers(this.codec, tenantId, states)).entries())
+        opened[places[nth]!] = { ...known[places[nth]!]!, ...user };
+    }
+    return opened;
+  }
 }
+
+const isUserOf = (ref: StreamRef, tenantId: string): boolean => ref.kind === 'user' && ref.tenantId === tenantId;
