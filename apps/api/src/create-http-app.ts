@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Server as TlsServer } from 'node:tls';
 import type { Delay } from '#application';
 import {
@@ -24,7 +23,6 @@ import { graphApi } from './graph/graph-api.js';
 
 export interface HttpApp {
   readonly nest: NestFastifyApplication;
-  readonly openApi: OpenAPIObject;
   /**
    * Resolves to the URL that it serves on; port 0 takes a free one.
    * @throws ConfigurationError where nobody can listen there
@@ -84,12 +82,11 @@ export const createHttpApp = async (
     ...(tls === undefined ? {} : { httpsOptions: {} }),
   });
   nest.useGlobalFilters(filter);
-  const openApi = serveOpenApi(nest, configuration.publicUrl);
+  serveOpenApi(nest, configuration.publicUrl);
   const server = nest.getHttpServer() as unknown as TlsServer;
   const watch = files && tls && new TlsWatch({ files, pair: tls, server, delay, logger });
   return {
     nest,
-    openApi,
     listen: async (host, port) => {
       try {
         await nest.listen({ host, port, backlog: BACKLOG });

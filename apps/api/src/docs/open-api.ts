@@ -137,14 +137,21 @@ const outline = (publicUrl: string | undefined) => {
   return (publicUrl === undefined ? builder : builder.addServer(publicUrl)).build();
 };
 
-/** Serves `/docs` for people and `/docs-json` for programs, who find the server under `publicUrl`, where it has one. */
-export const serveOpenApi = (app: NestFastifyApplication, publicUrl: string | undefined): OpenAPIObject => {
+const documentOf = (app: NestFastifyApplication, publicUrl: string | undefined): OpenAPIObject => {
   const document = SwaggerModule.createDocument(app, outline(publicUrl));
   const paths = completed(document.paths);
   const schemas = reached(paths, { ...withExamples(componentSchemas()), ...graphSchemas(), ...problemSchemas() });
-  const whole = { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;
+  return { ...document, paths, components: { ...document.components, schemas } } as unknown as OpenAPIObject;
+};
+
+/**
+ * Serves `/docs` for people and `/docs-json` for programs, who find the server under `publicUrl`, where it has one. The
+ * document is made when somebody first asks, since that takes a tenth of a start, and hardly any process is asked.
+ */
+export const serveOpenApi = (app: NestFastifyApplication, publicUrl: string | undefined): void => {
+  let made: OpenAPIObject | undefined;
+  const document = (): OpenAPIObject => (made ??= documentOf(app, publicUrl));
   shareTexts(app);
-  SwaggerModule.setup('docs', app, whole, { raw: [] });
-  serveOnce(app, '/docs-json', () => JSON.stringify(whole));
-  return whole;
+  SwaggerModule.setup('docs', app, document, { raw: [] });
+  serveOnce(app, '/docs-json', () => JSON.stringify(document()));
 };
