@@ -6,6 +6,7 @@ import { rabbitMqAnswers, rabbitMqUrl } from '#testing/rabbitmq';
 import { settingsOf } from './options.js';
 import { NotConfirmed, Publisher } from './publisher.js';
 import { RecoveringConnection } from './recovering-connection.js';
+import { streamOf } from './write-together.js';
 
 const log = new ThrottledLog(() => {});
 /** The message goes to nobody; the default exchange confirms it all the same. */
@@ -32,6 +33,30 @@ await withAdapter('rabbitmq', rabbitMqAnswers, () => {
       await expect(publisher.publishOne(message)).rejects.toThrow(BrokerUnavailable);
       await connection.close();
       await wire.close();
+    });
+  });
+
+  describe('a publisher of many messages', () => {
+    it('hands those that stand ready to the system in a few pieces', async () => {
+      const connection = await RecoveringConnection.open(
+        settingsOf({ url: rabbitMqUrl(), delay: new ManualDelay(), ids: { next: () => '' } }),
+        'test',
+      );
+      const publisher = new Publisher(connection, log);
+      await publisher.publishOne(message);
+      const stream = streamOf(connection.model!)!;
+      let pieces = 0;
+      for (const name of ['_write', '_writev'] as const) {
+        const send = stream[name]!.bind(stream) as (...given: readonly unknown[]) => void;
+        stream[name] = (...given: readonly unknown[]): void => {
+          pieces += 1;
+          send(...given);
+        };
+      }
+      await publisher.publish(Array.from({ length: 100 }, () => message));
+      expect(pieces).toBeGreaterThan(0);
+      expect(pieces).toBeLessThan(10);
+      await connection.close();
     });
   });
 });

@@ -3,6 +3,7 @@ import { onAbort, BrokerUnavailable } from '#application';
 import { closed } from './closed.js';
 import { textOf } from './errors.js';
 import type { Settings } from './options.js';
+import { streamOf, writeTogether } from './write-together.js';
 
 const CONNECT_WITHIN = 10_000;
 /** Milliseconds. The jitter spreads processes that lost the same broker at the same moment. */
@@ -112,6 +113,8 @@ export class RecoveringConnection {
 
   #attach(model: ChannelModel): void {
     this.#model = model;
+    const stream = streamOf(model);
+    if (stream !== undefined) writeTogether(stream);
     this.#blocked = false;
     this.#reconnected?.resolve(model);
     this.#reconnected = undefined;
