@@ -83,3 +83,9 @@ export const openServer = async (dataDir: string, env: Readonly<Record<string, s
     },
   };
 };
+
+/** Resolves to the memory of its process (RSS), in MB. */
+export const memoryOf = async ({ url }: Pick<Server, 'url'>): Promise<number> => {
+  const figures = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^\w*process_resident_memory_bytes (\S+)$/m.exec(figures)?.[1]) / 2 ** 20;
+};

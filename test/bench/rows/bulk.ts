@@ -8,6 +8,7 @@ import { Filled } from '../ours/filled.js';
 import { inFlight } from '../ours/in-flight.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 import { quantile } from '../table.js';
+import { largeBulkLines, largeBulkNote, openLargeBulk } from './large-bulk.js';
 
 const PRODUCTS = [E1, E3, F3] as const;
 const LICENSES = PRODUCTS.map(({ skuId }) => ({ skuId }));
@@ -44,11 +45,12 @@ const lines: readonly Line[] = [
     beside: { figure: 'quiet', what: 'when nothing else is done', ratio: 'ours/other' },
     reach: { at: 'most', value: 5 },
   },
+  ...largeBulkLines,
 ];
 
 export const bulk: Row = {
   name: '4',
-  says: 'a bulk operation of 10,000 users, beside single commands',
+  says: 'bulk operations of 10,000 and of 100,000 users, beside single commands',
   isQuick: false,
   async open({ scale, runs }) {
     const count = sized(10_000, scale);
@@ -94,7 +96,9 @@ export const bulk: Row = {
       const seconds = await inFlight(number, atOnce, (at) => assign(users[at]!));
       return { figures: { [figure]: number / seconds }, result: await checked(users) };
     };
+    const large = await openLargeBulk(10 * count);
     const sides: readonly Side[] = [
+      large,
       {
         name: 'in one operation',
         round: async () => {
@@ -118,6 +122,10 @@ export const bulk: Row = {
       { name: '64 in flight', round: () => singly('many', count, 64) },
       { name: 'one in flight', round: () => singly('one', few, 1) },
     ];
-    return { sides, lines, close: () => filled.close() };
+    const close = async (): Promise<void> => {
+      await large.close();
+      await filled.close();
+    };
+    return { sides, lines, notes: [largeBulkNote], close };
   },
 };

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeOf, accepted, createUsers, type Send, setUp } from '../ours/commands.js';
 import { remove, temporaryFolder } from '../ours/folders.js';
-import { Client, openServer, type Server } from '../ours/server.js';
+import { Client, memoryOf, openServer, type Server } from '../ours/server.js';
 import { openCommandsAlone } from '../ours/stores.js';
 import { timesOf } from '../ours/times.js';
 import { people } from '../prepared/sets.js';
@@ -45,10 +45,6 @@ const setsOf = (scale: number) => SIZES.map((size) => people(scale, size));
 const bytesIn = async (folder: string): Promise<number> => {
   const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-};
-const memoryOf = async ({ url }: Server): Promise<number> => {
-  const figures = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^\w*process_resident_memory_bytes (\S+)$/m.exec(figures)?.[1]) / 2 ** 20;
 };
 
 interface Grown {
