@@ -65,10 +65,24 @@ const measureHere = async (name: string, mode: Mode): Promise<void> => {
   process.exit(0);
 };
 
-/** Each row has a process of its own, so that none inherits the memory and the compiled code of the one before it. */
+/** Ends a process and all that it has started. */
+const endGroup = ({ pid }: { readonly pid?: number | undefined }): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  } catch {
+    // they have ended already
+  }
+};
+
+/**
+ * Each row has a process of its own, so that none inherits the memory and the compiled code of the one before it. Its
+ * servers end with it, also where somebody ends the bench.
+ */
 const measureApart = async (row: Row, mode: Mode): Promise<Measured> => {
   const execArgv = [...process.execArgv, '--expose-gc'];
-  const child = fork(script, ['measure', row.name, JSON.stringify(mode)], { execArgv });
+  const child = fork(script, ['measure', row.name, JSON.stringify(mode)], { execArgv, detached: true });
+  const end = (): void => endGroup(child);
+  process.once('exit', end);
   const ended = once(child, 'exit');
   const told = once(child, 'message') as Promise<[Measured]>;
   const died = ended.then(([code]): [Measured] => {
@@ -76,6 +90,7 @@ const measureApart = async (row: Row, mode: Mode): Promise<Measured> => {
   });
   const [measured] = await Promise.race([told, died]);
   await ended;
+  process.off('exit', end);
   return measured;
 };
 
@@ -139,5 +154,9 @@ program
   .command('measure', { hidden: true })
   .argument('<row>')
   .argument('<mode>')
-  .action((name: string, mode: string) => measureHere(name, JSON.parse(mode) as Mode));
+  .action((name: string, mode: string) => {
+    // whoever asked for it is gone
+    process.once('disconnect', () => endGroup(process));
+    return measureHere(name, JSON.parse(mode) as Mode);
+  });
 await program.parseAsync();
