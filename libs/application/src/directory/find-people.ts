@@ -26,8 +26,8 @@ const STEP = 4_096;
 const MOST_WORDS = 16;
 
 /**
- * Finds those who meet the filters. It looks at everybody, number after number and byte after byte, in units of the
- * turn; then a page is read off the order.
+ * Finds those who meet the filters. It looks at everybody, number after number, in units of the turn, and at the texts
+ * of those whose words begin as those of the search do; then a page is read off the order.
  */
 export const findPeople = async (
   table: PeopleTable,
@@ -87,30 +87,34 @@ const matchWords = async (
 ): Promise<Uint8Array | undefined> => {
   if (needles.length === 0) return undefined;
   const found = new Uint8Array(table.end);
-  for (const [at, needle] of needles.entries()) {
-    const bytes = new TextEncoder().encode(needle);
-    const mark = (slot: number): void => {
-      if (found[slot] === at) found[slot] = at + 1;
-    };
-    for (let chunk = 0; chunk < table.texts.chunks; chunk += 1) {
-      table.texts.search(chunk, bytes, mark);
-      if (pace.spent('users', 0)) await pace.rest();
-    }
-    const { columns } = table;
-    const wanted = (text: string): boolean => text.includes(needle);
-    const departments = await table.departments.where(wanted, pace);
-    const jobTitles = await table.jobTitles.where(wanted, pace);
-    const offices = await table.offices.where(wanted, pace);
+  // the longest is had by the fewest, and the others are looked for in those alone
+  const longestFirst = needles.toSorted((one, other) => other.length - one.length);
+  for (const [at, needle] of longestFirst.entries()) {
+    const hasText = table.hasText(new TextEncoder().encode(needle));
+    const isShared = await sharedTextsWith(table, needle, pace);
     for (let slot = 0; slot < table.end; slot += 1) {
-      const inColumns =
-        departments[columns.departments[slot]!] === 1 ||
-        jobTitles[columns.jobTitles[slot]!] === 1 ||
-        offices[columns.offices[slot]!] === 1;
-      if (inColumns) mark(slot);
+      if (found[slot] === at && (hasText(slot) || isShared?.(slot) === true)) found[slot] = at + 1;
       if ((slot & (STEP - 1)) === STEP - 1 && pace.spent('users', 0)) await pace.rest();
     }
   }
   return found;
+};
+
+/** Resolves to what tells of a slot whether the words stand in what many share; to undefined where nobody has them. */
+const sharedTextsWith = async (
+  { columns, departments, jobTitles, offices }: PeopleTable,
+  needle: string,
+  pace: Pace,
+): Promise<((slot: number) => boolean) | undefined> => {
+  const wanted = (text: string): boolean => text.includes(needle);
+  const inDepartment = await departments.where(wanted, pace);
+  const inJobTitle = await jobTitles.where(wanted, pace);
+  const inOffice = await offices.where(wanted, pace);
+  if (![inDepartment, inJobTitle, inOffice].some((texts) => texts.includes(1))) return undefined;
+  return (slot) =>
+    inDepartment[columns.departments[slot]!] === 1 ||
+    inJobTitle[columns.jobTitles[slot]!] === 1 ||
+    inOffice[columns.offices[slot]!] === 1;
 };
 
 /** These flags are looked at, and those of them must be there. */

@@ -1,5 +1,6 @@
 import type { UserId } from '#licensing';
 import type { Pace } from '../ports/pace.js';
+import { type Beginnings, beginningsOf } from './beginnings.js';
 import { IdTable } from './id-table.js';
 import { Interned } from './interned.js';
 import type { DirectoryPerson, OpenPerson } from './person.js';
@@ -13,6 +14,8 @@ const LONGEST = 8_000;
 export const FLAGS = { active: 1, deleted: 2, blocked: 4, guest: 8 } as const;
 /** The first byte of a text says that it is there. */
 const HERE = 3;
+
+const NOTHING: Beginnings = { ones: 0, twos: 0, threes: 0 };
 
 const textBytes = (text: string): Uint8Array => new TextEncoder().encode(text).subarray(0, LONGEST);
 
@@ -29,6 +32,10 @@ class Columns {
   lengths: Uint16Array;
   names: Uint16Array;
   principals: Uint16Array;
+  /** How the words of the texts begin: see `Beginnings`. */
+  ones: Uint32Array;
+  twos: Uint32Array;
+  threes: Uint32Array;
 
   constructor(slots: number, before?: Columns) {
     const kept = <A extends { set(from: A): void }>(array: A, from: A | undefined): A => {
@@ -46,6 +53,9 @@ class Columns {
     this.lengths = kept(new Uint16Array(slots), before?.lengths);
     this.names = kept(new Uint16Array(slots), before?.names);
     this.principals = kept(new Uint16Array(slots), before?.principals);
+    this.ones = kept(new Uint32Array(slots), before?.ones);
+    this.twos = kept(new Uint32Array(slots), before?.twos);
+    this.threes = kept(new Uint32Array(slots), before?.threes);
   }
 
   get bytes(): number {
@@ -138,6 +148,17 @@ export class PeopleTable {
     return this.ids.idOf(slot) as UserId;
   }
 
+  /** Makes what tells of a slot whether these bytes stand in its texts. They begin a word. */
+  hasText(needle: Uint8Array): (slot: number) => boolean {
+    const { ones, twos, threes } = beginningsOf(needle);
+    const { columns, texts } = this;
+    return (slot) =>
+      (columns.threes[slot]! & threes) === threes &&
+      (columns.twos[slot]! & twos) === twos &&
+      (columns.ones[slot]! & ones) === ones &&
+      texts.holds(columns.texts[slot]!, columns.lengths[slot]!, needle);
+  }
+
   stateOf(slot: number): 'active' | 'deleted' {
     return (this.columns.states[slot]! & FLAGS.deleted) !== 0 ? 'deleted' : 'active';
   }
@@ -217,6 +238,14 @@ export class PeopleTable {
     columns.principals[slot] = principal.length;
     columns.lengths[slot] = text.length;
     columns.texts[slot] = this.texts.add(slot, text);
+    this.#begin(slot, beginningsOf(text));
+  }
+
+  #begin(slot: number, { ones, twos, threes }: Beginnings): void {
+    const { columns } = this;
+    columns.ones[slot] = ones;
+    columns.twos[slot] = twos;
+    columns.threes[slot] = threes;
   }
 
   #clear(slot: number): void {
@@ -230,6 +259,7 @@ export class PeopleTable {
     this.jobTitles.release(columns.jobTitles[slot]!);
     this.offices.release(columns.offices[slot]!);
     columns.states[slot] = 0;
+    this.#begin(slot, NOTHING);
     this.ids.remove(slot);
     this.#free.push(slot);
     this.#count -= 1;

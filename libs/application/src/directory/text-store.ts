@@ -1,6 +1,6 @@
-/** A chunk has so many bytes: a search of one takes well under a millisecond. */
+/** A chunk has so many bytes: one that is given up moves no more than these. */
 const CHUNK_BITS = 18;
-const CHUNK = 1 << CHUNK_BITS;
+export const CHUNK = 1 << CHUNK_BITS;
 /** The first chunk of a tenant begins with so many, since most tenants are small. */
 const SMALL = 4_096;
 
@@ -15,7 +15,7 @@ interface Chunk {
 }
 
 /**
- * Keeps the folded texts of many people as bytes, apart from the heap, and searches them. A text that goes is
+ * Keeps the folded texts of many people as bytes, apart from the heap, and looks into them. A text that goes is
  * overwritten at once; a chunk that is half empty is given up.
  */
 export class TextStore {
@@ -108,24 +108,20 @@ export class TextStore {
     return length - other.length;
   }
 
-  /** Calls `found` once for each slot of the chunk whose text holds these bytes. */
-  search(number: number, needle: Uint8Array, found: (slot: number) => void): void {
-    const chunk = this.#chunks[number];
-    if (chunk === undefined) return;
-    const { bytes, used, starts, slots, count } = chunk;
-    const end = used - needle.length;
+  /** Tells whether these bytes stand in the text there. */
+  holds(address: number, length: number, needle: Uint8Array): boolean {
+    const bytes = this.#chunks[address >>> CHUNK_BITS]?.bytes;
+    if (bytes === undefined) return false;
+    const from = address & (CHUNK - 1);
+    const last = from + length - needle.length;
     const [first, second] = needle;
-    let text = 0;
-    for (let at = 0; at <= end; at += 1) {
+    for (let at = from; at <= last; at += 1) {
       if (bytes[at] !== first || bytes[at + 1] !== second) continue;
       let same = 2;
       while (same < needle.length && bytes[at + same] === needle[same]) same += 1;
-      if (same < needle.length) continue;
-      while (text + 1 < count && starts[text + 1]! <= at) text += 1;
-      found(slots[text]!);
-      // what follows in this text tells nothing new
-      at = text + 1 < count ? starts[text + 1]! - 1 : used;
+      if (same >= needle.length) return true;
     }
+    return false;
   }
 
   #begin(): Chunk {
