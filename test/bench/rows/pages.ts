@@ -85,7 +85,7 @@ export const pages: Row = {
       },
       {
         name: 'OFFSET',
-        round: async () => ({ figures: { offset: median(await timesOf(20, () => offset.all(PAGE, place))) } }),
+        round: async () => ({ figures: { offset: median(await timesOf(5, () => offset.all(PAGE, place))) } }),
       },
     ];
     return {
