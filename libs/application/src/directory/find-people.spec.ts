@@ -217,8 +217,8 @@ describe('people', () => {
     const word = new TextEncoder().encode('\u0001a');
     for (let chunk = 0; chunk < table.texts.chunks; chunk += 1)
       expect(table.texts.holds(chunk * CHUNK, CHUNK, word)).toBe(false);
-    const { ones, twos, threes } = table.columns;
-    for (const beginnings of [ones, twos, threes]) expect(beginnings.every((bits) => bits === 0)).toBe(true);
+    const { ones, twos, threes, fours } = table.columns;
+    for (const beginnings of [ones, twos, threes, fours]) expect(beginnings.every((bits) => bits === 0)).toBe(true);
     expect([table.departments, table.offices, table.jobTitles].map(({ bytes }) => bytes)).toEqual([0, 0, 0]);
   });
 });

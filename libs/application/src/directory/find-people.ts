@@ -1,6 +1,7 @@
 import type { UserId } from '#licensing';
 import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
+import { beginningsOf } from './beginnings.js';
 import { FLAGS, type PeopleTable } from './people-table.js';
 import { SortedSlots } from './sorted-slots.js';
 import type { UserFilters, UserSearch } from './user-search.js';
@@ -69,13 +70,13 @@ const matchesOf = async (table: PeopleTable, search: UserFilters, pace: Pace): P
   const isWanted = await filterOf(table, search, pace);
   const slots = new Uint8Array(table.end);
   let count = 0;
-  for (let slot = 0; slot < slots.length; slot += 1) {
-    if ((words === undefined || words[slot] === needles.length) && isWanted(slot)) {
+  await inSteps(slots.length, pace, (from, until) => {
+    for (let slot = from; slot < until; slot += 1) {
+      if ((words !== undefined && words[slot] !== needles.length) || !isWanted(slot)) continue;
       slots[slot] = 1;
       count += 1;
     }
-    if ((slot & (STEP - 1)) === STEP - 1 && pace.spent('users', 0)) await pace.rest();
-  }
+  });
   return { slots, count };
 };
 
@@ -90,14 +91,45 @@ const matchWords = async (
   // the longest is had by the fewest, and the others are looked for in those alone
   const longestFirst = needles.toSorted((one, other) => other.length - one.length);
   for (const [at, needle] of longestFirst.entries()) {
-    const hasText = table.hasText(new TextEncoder().encode(needle));
-    const isShared = await sharedTextsWith(table, needle, pace);
-    for (let slot = 0; slot < table.end; slot += 1) {
-      if (found[slot] === at && (hasText(slot) || isShared?.(slot) === true)) found[slot] = at + 1;
-      if ((slot & (STEP - 1)) === STEP - 1 && pace.spent('users', 0)) await pace.rest();
-    }
+    const markSome = markingOf(table, needle, { found, at, isShared: await sharedTextsWith(table, needle, pace) });
+    await inSteps(table.end, pace, markSome);
   }
   return found;
+};
+
+/** Makes what looks for one word in some slots. Nobody comes or goes meanwhile, so that the columns stay the same. */
+const markingOf = (
+  { columns, texts }: PeopleTable,
+  needle: string,
+  {
+    found,
+    at,
+    isShared,
+  }: { readonly found: Uint8Array; readonly at: number; readonly isShared: ((slot: number) => boolean) | undefined },
+) => {
+  const bytes = new TextEncoder().encode(needle);
+  const wanted = beginningsOf(bytes);
+  const { ones, twos, threes, fours, texts: addresses, lengths } = columns;
+  return (from: number, until: number): void => {
+    for (let slot = from; slot < until; slot += 1) {
+      if (found[slot] !== at) continue;
+      const mayBegin =
+        (fours[slot]! & wanted.fours) === wanted.fours &&
+        (threes[slot]! & wanted.threes) === wanted.threes &&
+        (twos[slot]! & wanted.twos) === wanted.twos &&
+        (ones[slot]! & wanted.ones) === wanted.ones;
+      if ((mayBegin && texts.holds(addresses[slot]!, lengths[slot]!, bytes)) || isShared?.(slot) === true)
+        found[slot] = at + 1;
+    }
+  };
+};
+
+/** Calls `work` for so many slots after so many, until `end`. Others go on in between. */
+const inSteps = async (end: number, pace: Pace, work: (from: number, until: number) => void): Promise<void> => {
+  for (let from = 0; from < end; from += STEP) {
+    work(from, Math.min(from + STEP, end));
+    if (from + STEP <= end && pace.spent('users', 0)) await pace.rest();
+  }
 };
 
 /** Resolves to what tells of a slot whether the words stand in what many share; to undefined where nobody has them. */
@@ -129,8 +161,8 @@ const wantedFlags = ({ accountEnabled, userType }: UserFilters, state: 'active' 
 
 const filterOf = async (table: PeopleTable, search: UserFilters, pace: Pace): Promise<(slot: number) => boolean> => {
   const { product, without, unlicensed, department, location, state = 'active' } = search;
-  const { columns } = table;
-  const flags = wantedFlags(search, state);
+  const { states, products: sets, locations, departments } = table.columns;
+  const { asked, wanted } = wantedFlags(search, state);
   const products = await table.products.where((set) => {
     const held = set.split(',');
     return (
@@ -143,10 +175,10 @@ const filterOf = async (table: PeopleTable, search: UserFilters, pace: Pace): Pr
   const place = location === undefined ? -1 : location === null ? 0 : table.locations.find(location) || -2;
   const part = department === undefined ? -1 : table.departments.find(joined(wordsOf(department))) || -2;
   return (slot) =>
-    (columns.states[slot]! & flags.asked) === flags.wanted &&
-    products[columns.products[slot]!] === 1 &&
-    (place === -1 || columns.locations[slot] === place) &&
-    (part === -1 || columns.departments[slot] === part);
+    (states[slot]! & asked) === wanted &&
+    products[sets[slot]!] === 1 &&
+    (place === -1 || locations[slot] === place) &&
+    (part === -1 || departments[slot] === part);
 };
 
 interface Paging {

@@ -15,7 +15,7 @@ export const FLAGS = { active: 1, deleted: 2, blocked: 4, guest: 8 } as const;
 /** The first byte of a text says that it is there. */
 const HERE = 3;
 
-const NOTHING: Beginnings = { ones: 0, twos: 0, threes: 0 };
+const NOTHING: Beginnings = { ones: 0, twos: 0, threes: 0, fours: 0 };
 
 const textBytes = (text: string): Uint8Array => new TextEncoder().encode(text).subarray(0, LONGEST);
 
@@ -36,6 +36,7 @@ class Columns {
   ones: Uint32Array;
   twos: Uint32Array;
   threes: Uint32Array;
+  fours: Uint32Array;
 
   constructor(slots: number, before?: Columns) {
     const kept = <A extends { set(from: A): void }>(array: A, from: A | undefined): A => {
@@ -56,6 +57,7 @@ class Columns {
     this.ones = kept(new Uint32Array(slots), before?.ones);
     this.twos = kept(new Uint32Array(slots), before?.twos);
     this.threes = kept(new Uint32Array(slots), before?.threes);
+    this.fours = kept(new Uint32Array(slots), before?.fours);
   }
 
   get bytes(): number {
@@ -148,17 +150,6 @@ export class PeopleTable {
     return this.ids.idOf(slot) as UserId;
   }
 
-  /** Makes what tells of a slot whether these bytes stand in its texts. They begin a word. */
-  hasText(needle: Uint8Array): (slot: number) => boolean {
-    const { ones, twos, threes } = beginningsOf(needle);
-    const { columns, texts } = this;
-    return (slot) =>
-      (columns.threes[slot]! & threes) === threes &&
-      (columns.twos[slot]! & twos) === twos &&
-      (columns.ones[slot]! & ones) === ones &&
-      texts.holds(columns.texts[slot]!, columns.lengths[slot]!, needle);
-  }
-
   stateOf(slot: number): 'active' | 'deleted' {
     return (this.columns.states[slot]! & FLAGS.deleted) !== 0 ? 'deleted' : 'active';
   }
@@ -241,11 +232,12 @@ export class PeopleTable {
     this.#begin(slot, beginningsOf(text));
   }
 
-  #begin(slot: number, { ones, twos, threes }: Beginnings): void {
+  #begin(slot: number, { ones, twos, threes, fours }: Beginnings): void {
     const { columns } = this;
     columns.ones[slot] = ones;
     columns.twos[slot] = twos;
     columns.threes[slot] = threes;
+    columns.fours[slot] = fours;
   }
 
   #clear(slot: number): void {
