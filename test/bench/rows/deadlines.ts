@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openSqliteEventStore } from '../../../libs/adapters/event-store-sqlite/src/index.js';
 import { cancelDeadlines, fillDeadlines } from '../ours/deadline-log.js';
 import { codec, openTable } from '../ours/deadline-table.js';
@@ -30,10 +31,19 @@ const lines: readonly Line[] = [
 
 const secondsOf = async (work: () => Promise<unknown>): Promise<number> => (await timeOf(work)) / 1_000;
 
-const ours = (base: string, count: number, cancelled: number): Side => ({
+/** A log with so many deadlines, of which so many are cancelled. */
+interface Size {
+  readonly base: string;
+  readonly count: number;
+  readonly cancelled: number;
+}
+type SizeOf = (round: number) => Size;
+
+const ours = (sizeOf: SizeOf): Side => ({
   name: 'this project',
-  round: () =>
+  round: (number) =>
     inTemporaryFolder(async (folder) => {
+      const { base, count, cancelled } = sizeOf(number);
       await cp(base, eventsFile(folder));
       const first = await openTable(folder);
       const adding = await secondsOf(first.caughtUp);
@@ -49,9 +59,10 @@ const ours = (base: string, count: number, cancelled: number): Side => ({
       return { figures, result: { pending } };
     }),
 });
-const peerOf = (name: string, open: () => Promise<Jobs | string>, count: number, cancelled: number): Side => ({
+const peerOf = (name: string, open: () => Promise<Jobs | string>, sizeOf: SizeOf): Side => ({
   name,
-  round: async () => {
+  round: async (number) => {
+    const { count, cancelled } = sizeOf(number);
     const jobs = await open();
     if (typeof jobs === 'string') return { figures: {} };
     try {
@@ -70,22 +81,27 @@ export const manyDeadlines: Row = {
   says: 'a million 30-day deadlines: add, cancel a tenth, restart, the next 1,000 due',
   isQuick: false,
   async open({ scale, peers }) {
-    const count = sized(1_000_000, scale, 100);
-    const cancelled = Math.floor(count / 10);
+    const all = sized(1_000_000, scale, 100);
     const folder = await temporaryFolder();
-    const base = eventsFile(folder);
-    const store = await openSqliteEventStore({ file: base });
-    await fillDeadlines({ store, codec }, count);
-    await store.close();
+    const filled = async (count: number): Promise<Size> => {
+      const base = join(folder, `${count}.db`);
+      const store = await openSqliteEventStore({ file: base });
+      await fillDeadlines({ store, codec }, count);
+      await store.close();
+      return { base, count, cancelled: Math.floor(count / 10) };
+    };
+    const [few, many] = [await filled(Math.ceil(all / 10)), await filled(all)];
+    // a round that isn't counted needs no million
+    const sizeOf: SizeOf = (round) => (round === 0 ? few : many);
     const others = { graphile: openGraphile, bullmq: openBullMq };
     const notes: string[] = [];
-    const sides = [ours(base, count, cancelled)];
+    const sides = [ours(sizeOf)];
     for (const [name, open] of Object.entries(peers ? others : {})) {
       const tried = await open();
       if (typeof tried === 'string') notes.push(tried);
       else {
         await tried.close();
-        sides.push(peerOf(name, open, count, cancelled));
+        sides.push(peerOf(name, open, sizeOf));
       }
     }
     return { sides, lines, notes, close: () => remove(folder) };
