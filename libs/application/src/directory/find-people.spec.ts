@@ -114,6 +114,7 @@ const SEARCHES: readonly UserSearch[] = [
   { department: 'Nowhere' },
   { product: A, without: B, sort: 'name' },
   { product: A, location: null },
+  { product: A },
   { unlicensed: true, location: 'DE' as CountryCode },
   { location: 'FR' as CountryCode },
   { state: 'deleted', sort: 'name', descending: true },
@@ -143,6 +144,49 @@ describe('people', () => {
       for (const id of remove) people.delete(id);
       expect(table.count).toBe(people.size);
     }
+  });
+
+  it('are found as in a plain list whatever was asked before', async () => {
+    const pick = chance(13);
+    const people = Array.from({ length: 300 }, (_, at) => personOf(at, pick));
+    const table = new PeopleTable();
+    for (const person of people) table.add(person);
+    await table.sort(new Pace(turn));
+    const lists = SEARCHES.map((search) => ({ search, ids: expected(people, search) }));
+    for (const first of lists)
+      for (const { search, ids } of lists) {
+        await findPeople(table, first.search, { limit: 1, turn });
+        const { userIds } = await findPeople(table, search, { limit: people.length, turn });
+        expect({ first: first.search, search, userIds }).toEqual({ first: first.search, search, userIds: ids });
+      }
+  });
+
+  it('are looked through once for all pages of a list, until somebody changes', async () => {
+    const table = new PeopleTable();
+    const pick = chance(17);
+    const people = Array.from({ length: 2_000 }, (_, at) => personOf(at, pick));
+    for (const person of people) table.add(person);
+    await table.sort(new Pace(turn));
+    let read = 0;
+    const { texts } = table;
+    const holds = texts.holds.bind(texts);
+    texts.holds = (...asked) => {
+      read += 1;
+      return holds(...asked);
+    };
+    const search: UserSearch = { search: 'lee', sort: 'name' };
+    await findPeople(table, search, { limit: 10, turn });
+    const once = read;
+    await allPages(table, search, 10);
+    await findPeople(table, { ...search, descending: true }, { limit: 10, turn });
+    expect(read).toBe(once);
+    table.changeOpen({ ...people[0]!, state: 'deleted' });
+    await findPeople(table, search, { limit: 10, turn });
+    expect(read).toBeGreaterThan(once);
+    const few = ['an', 'bo', 'zoe', 'jose', 'luk', 'oz'];
+    for (const word of few)
+      await Promise.all([1, 2].map(() => findPeople(table, { search: word }, { limit: 1, turn })));
+    expect(table.matches.bytes).toBe(4 * table.end);
   });
 
   it('are all told by id, unless they are too many', async () => {

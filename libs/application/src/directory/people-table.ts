@@ -4,6 +4,7 @@ import { type Beginnings, beginningsOf } from './beginnings.js';
 import { IdTable } from './id-table.js';
 import { Interned } from './interned.js';
 import type { DirectoryPerson, OpenPerson } from './person.js';
+import { KeptMatches } from './kept-matches.js';
 import { SortedSlots } from './sorted-slots.js';
 import { TextStore } from './text-store.js';
 import { joined, wordsOf } from './words.js';
@@ -73,6 +74,7 @@ export class PeopleTable {
   columns: Columns;
   readonly ids: IdTable;
   readonly texts = new TextStore();
+  readonly matches = new KeptMatches();
   readonly locations = new Interned();
   readonly departments = new Interned();
   readonly jobTitles = new Interned();
@@ -105,6 +107,7 @@ export class PeopleTable {
       this.columns.bytes +
       this.ids.bytes +
       this.texts.bytes +
+      this.matches.bytes +
       sorted +
       interned.reduce((sum, { bytes }) => sum + bytes, 0)
     );
@@ -112,6 +115,7 @@ export class PeopleTable {
 
   /** Takes people who come, or are otherwise now, and lets those go who aren't here any more. Each id comes once. */
   change({ put, remove }: { readonly put: readonly DirectoryPerson[]; readonly remove: readonly string[] }): void {
+    this.matches.clear();
     const before = [...put.map(({ id }) => id), ...remove].map((id) => this.ids.slotOf(id)).filter((slot) => slot >= 0);
     this.byName.remove(before);
     this.byPrincipalName.remove(before);
@@ -123,6 +127,7 @@ export class PeopleTable {
 
   /** Takes what isn't sealed of somebody whose texts are as they were. Who isn't here stays away. */
   changeOpen(person: OpenPerson): void {
+    this.matches.clear();
     const slot = this.ids.slotOf(person.id);
     if (slot < 0) return;
     this.locations.release(this.columns.locations[slot]!);
@@ -132,6 +137,7 @@ export class PeopleTable {
 
   /** Takes somebody whom nobody looks for before `sort`. Who comes again replaces what came first. */
   add(person: DirectoryPerson): void {
+    this.matches.clear();
     const before = this.ids.slotOf(person.id);
     if (before >= 0) this.#clear(before);
     this.#fill(person);
