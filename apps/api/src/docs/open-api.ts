@@ -146,7 +146,7 @@ const documentOf = (app: NestFastifyApplication, publicUrl: string | undefined):
 
 /**
  * Serves `/docs` for people and `/docs-json` for programs, who find the server under `publicUrl`, where it has one. The
- * document is made when somebody first asks, since that takes a tenth of a start, and hardly any process is asked.
+ * document is made when somebody first asks, since that takes a twentieth of a start, and hardly any process is asked.
  */
 export const serveOpenApi = (app: NestFastifyApplication, publicUrl: string | undefined): void => {
   let made: OpenAPIObject | undefined;

@@ -5,7 +5,7 @@ import { FLAGS, type PeopleTable } from './people-table.js';
 import type { UserFilters } from './user-search.js';
 import { joined, needlesOf, wordsOf } from './words.js';
 
-/** So many slots are looked at before the time is looked at. */
+/** The time is looked at after this many slots. */
 export const STEP = 4_096;
 /** More words narrow nothing down any more. */
 const MOST_WORDS = 16;

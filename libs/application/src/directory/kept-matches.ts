@@ -1,7 +1,7 @@
 import { RecentlyUsed } from '../recently-used.js';
 
 export interface Matches {
-  /** By slot: 1 for whoever matches. */
+  /** It has a 1 at the slot of everybody who matches. */
   readonly slots: Uint8Array;
   readonly count: number;
 }
