@@ -440,7 +440,7 @@ export const SECTIONS: readonly Section[] = [
       ...withoutTrial('retention restart shredder --data-dir DATA'),
       step('retention restart nobody --data-dir DATA'),
       ...withoutTrial('session end --person ann --issuer entra --data-dir DATA'),
-      step('session end 3q2-7wXnT5yVbE0kZ9sLqA --data-dir DATA'),
+      step('session end 3f9c2b7e5d1a4c86b0e8f7a2d6c41b95 --data-dir DATA'),
       step('session end --person ann --data-dir DATA'),
     ],
   },

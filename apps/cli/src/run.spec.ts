@@ -57,6 +57,7 @@ async function seatledgerTyping(typed: string | undefined, ...args: string[]): P
 it.each([
   ['an unknown command', ['userz'], /unknown command 'userz'/],
   ['an unknown option', ['users', 'list', '--colour'], /unknown option '--colour'/],
+  ['a name that begins with a hyphen', ['tenants', 'rename', '-x', 'y'], /'-x'\n.*goes behind --\n+Help: /],
   ['a missing argument', ['assign', 'ann@x.io'], /missing required argument 'sku'/],
   ['a missing option', ['tenants', 'create', 'Contoso'], /--country/],
   ['a server and a data directory', ['tenants', 'list', '--url', 'http://x', '--data-dir', 'y'], /exclude each other/],

@@ -27,7 +27,8 @@ export async function run(args: readonly string[], world: World, resources: stri
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // the help that was asked for
     if (error instanceof CommanderError) {
-      const said = complaints.join('\n');
+      const [first = '', ...further] = complaints;
+      const said = [first, ...advice(error), ...further].join('\n');
       io.err(isForJson ? JSON.stringify({ code: 'usage', detail: said }) : said);
       return EXIT.usage;
     }
@@ -36,6 +37,12 @@ export async function run(args: readonly string[], world: World, resources: stri
     return error.exitCode;
   }
 }
+
+/** What is an id or a name of somebody may begin with a hyphen, too. */
+const advice = ({ code, message }: CommanderError): readonly string[] =>
+  code === 'commander.unknownOption' && !message.includes("'--")
+    ? ['What begins with a hyphen and is no option goes behind --']
+    : [];
 
 /** Says whether a program reads, also where the command line as a whole isn't understood. */
 const asksFor = (args: readonly string[], form: Form): boolean =>

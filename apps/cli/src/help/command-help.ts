@@ -486,7 +486,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   'session end': {
     takes: ON_DATA,
-    examples: ['session end 3q2-7wXnT5yVbE0kZ9sLqA', 'session end --person ann@example.com --issuer entra'],
+    examples: ['session end 3f9c2b7e5d1a4c86b0e8f7a2d6c41b95', 'session end --person ann@example.com --issuer entra'],
   },
   completion: {
     takes: [],

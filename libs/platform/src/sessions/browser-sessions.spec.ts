@@ -54,6 +54,16 @@ describe('sessions of browsers', () => {
     expect(session.csrfToken).not.toBe(session.id);
   });
 
+  it('have an id that a command line takes for no option, whatever is drawn', async () => {
+    for (const byte of [0, 0xf8, 0xff]) {
+      const keys = new MemoryKeys(undefined, file);
+      const random = { bytes: (count: number) => new Uint8Array(count).fill(byte) };
+      const ports = { keys, sessions: keys.sessions, clock, delay, random };
+      const { browser } = (await openSessions({ sessionKeys: [] }, ports, SIGN_IN))!;
+      expect((await browser.begin({ actor: ANN })).session.id).toMatch(/^[\da-f]{32}$/);
+    }
+  });
+
   it('keep in the key store what has no room in the cookie', async () => {
     const tenants = Array.from(
       { length: 500 },

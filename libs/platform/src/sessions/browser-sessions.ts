@@ -49,9 +49,10 @@ export class BrowserSessions {
     const { actor, name, providerMarks, grant } = beginning;
     const isAskedAgain = grant?.refreshToken !== undefined;
     const session = {
-      id: this.#drawn(),
+      // a command line takes what begins with a hyphen for an option, and base64url may begin with one
+      id: this.#drawn('hex'),
       actor,
-      csrfToken: this.#drawn(),
+      csrfToken: this.#drawn('base64url'),
       beganAt: now,
       seenAt: now,
       endsAt: endOf(beginning, now),
@@ -102,8 +103,8 @@ export class BrowserSessions {
   #now(): number {
     return Date.parse(this.parts.clock.now());
   }
-  #drawn(): string {
-    return Buffer.from(this.parts.random.bytes(16)).toString('base64url');
+  #drawn(form: 'hex' | 'base64url'): string {
+    return Buffer.from(this.parts.random.bytes(16)).toString(form);
   }
 
   async #sealed(session: BrowserSession): Promise<string> {
