@@ -12,3 +12,11 @@ export const personDrawn = (random: SeededRandom) => {
   const location = (['DE', 'CZ', 'IS', 'FR'] as const)[of % 4]!;
   return { given: capital(given), surname: capital(surname), department: `Department ${of % 200}`, location };
 };
+
+/** Draws what somebody types who looks for a person: three to six letters of a name, of which some are nobody’s. */
+export const wordDrawn = (random: SeededRandom): string => {
+  const [length = 0, of = 0] = random.bytes(2);
+  const { given, surname } = personDrawn(random);
+  const name = of % 2 === 0 ? given : surname;
+  return (of % 8 === 0 ? `${name.slice(0, 3)}x` : name.slice(0, 3 + (length % 4))).toLowerCase();
+};

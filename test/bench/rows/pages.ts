@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { users } from '../../../libs/projections/src/index.js';
+import { SeededRandom } from '../../../libs/testing/src/fakes/index.js';
 import { openDatabase } from '../../../libs/sqlite/src/index.js';
 import type { Client } from '../ours/server.js';
 import { liveTable } from '../ours/stores.js';
 import { timesOf } from '../ours/times.js';
+import { wordDrawn } from '../prepared/people.js';
 import { people } from '../prepared/sets.js';
 import { type Line, type Row, type Side, sized } from '../row.js';
 import { median, quantile } from '../table.js';
@@ -46,8 +48,6 @@ const cursorAt = async (client: Client, place: number): Promise<string> => {
   return after;
 };
 
-const WORDS = ['ank', 'bel', 'corjo', 'lumi', 'nope', 'elfa'] as const;
-
 export const pages: Row = {
   name: '10',
   says: 'page 10,000 against page 1; search and sort by name',
@@ -71,12 +71,13 @@ export const pages: Row = {
     const sides: readonly Side[] = [
       {
         name: 'this project',
-        round: async () => {
+        round: async (round) => {
           const first = await timesOf(count, get(''));
           const far = await timesOf(count, get(`&after=${after}`));
           const sorted = await timesOf(count, get('&sort=name'));
           const found = await timesOf(count, (at) => {
-            const body = { search: WORDS[at % WORDS.length], sort: 'name', limit: PAGE };
+            const search = wordDrawn(new SeededRandom(round * count + at));
+            const body = { search, sort: 'name', limit: PAGE };
             return client.done('POST', '/api/users/search', { body });
           });
           const figures = { first: median(first), far: median(far) };

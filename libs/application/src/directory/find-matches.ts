@@ -1,6 +1,6 @@
 import type { Pace } from '../ports/pace.js';
 import { beginningsOf } from './beginnings.js';
-import type { Matches } from './kept-matches.js';
+import { Matches } from './matches.js';
 import { FLAGS, type PeopleTable } from './people-table.js';
 import type { UserFilters } from './user-search.js';
 import { joined, needlesOf, wordsOf } from './words.js';
@@ -29,62 +29,52 @@ const lookForMatches = async (
   needles: readonly string[],
   pace: Pace,
 ): Promise<Matches> => {
-  const words = await matchWords(table, needles, pace);
-  const isWanted = await filterOf(table, filters, pace);
-  const slots = new Uint8Array(table.end);
-  let count = 0;
-  await inSteps(slots.length, pace, (from, until) => {
-    for (let slot = from; slot < until; slot += 1) {
-      if ((words !== undefined && words[slot] !== needles.length) || !isWanted(slot)) continue;
-      slots[slot] = 1;
-      count += 1;
-    }
-  });
-  return { slots, count };
-};
-
-/** Resolves, by slot, to how many of the words it has, counted up to the first one that it lacks. */
-const matchWords = async (
-  table: PeopleTable,
-  needles: readonly string[],
-  pace: Pace,
-): Promise<Uint8Array | undefined> => {
-  if (needles.length === 0) return undefined;
-  const found = new Uint8Array(table.end);
   // the longest is had by the fewest, and the others are looked for in those alone
   const longestFirst = needles.toSorted((one, other) => other.length - one.length);
-  for (const [at, needle] of longestFirst.entries()) {
-    const markSome = markingOf(table, needle, { found, at, isShared: await sharedTextsWith(table, needle, pace) });
-    await inSteps(table.end, pace, markSome);
-  }
-  return found;
+  const words: Word[] = [];
+  for (const needle of longestFirst) words.push(await wordIn(table, needle, pace));
+  const [first, ...others] = words;
+  const isWanted = await filterOf(table, filters, pace);
+  const matches = new Matches(table.end);
+  const take = (slot: number): void => {
+    if (others.every((word) => word.isHad(slot)) && isWanted(slot)) matches.add(slot);
+  };
+  const lookAt = first?.findEach ?? each;
+  await inSteps(table.end, pace, (from, until) => lookAt(from, until, take));
+  return matches;
 };
 
-/** Makes what looks for one word in some slots. Nobody comes or goes meanwhile, so that the columns stay the same. */
-const markingOf = (
-  { columns, texts }: PeopleTable,
-  needle: string,
-  {
-    found,
-    at,
-    isShared,
-  }: { readonly found: Uint8Array; readonly at: number; readonly isShared: ((slot: number) => boolean) | undefined },
-) => {
+type FindEach = (from: number, until: number, take: (slot: number) => void) => void;
+
+const each: FindEach = (from, until, take) => {
+  for (let slot = from; slot < until; slot += 1) take(slot);
+};
+
+interface Word {
+  readonly isHad: (slot: number) => boolean;
+  /** Calls `take` with each slot among these that has the word. */
+  readonly findEach: FindEach;
+}
+
+/** Resolves to what looks for a word. Nobody comes or goes meanwhile, so that the columns stay the same. */
+const wordIn = async (table: PeopleTable, needle: string, pace: Pace): Promise<Word> => {
+  const { columns, texts } = table;
   const bytes = new TextEncoder().encode(needle);
   const wanted = beginningsOf(bytes);
   const { ones, twos, threes, fours, texts: addresses, lengths } = columns;
-  return (from: number, until: number): void => {
-    for (let slot = from; slot < until; slot += 1) {
-      if (found[slot] !== at) continue;
-      const mayBegin =
-        (fours[slot]! & wanted.fours) === wanted.fours &&
-        (threes[slot]! & wanted.threes) === wanted.threes &&
-        (twos[slot]! & wanted.twos) === wanted.twos &&
-        (ones[slot]! & wanted.ones) === wanted.ones;
-      if ((mayBegin && texts.holds(addresses[slot]!, lengths[slot]!, bytes)) || isShared?.(slot) === true)
-        found[slot] = at + 1;
-    }
+  const isShared = await sharedTextsWith(table, needle, pace);
+  const isHad = (slot: number): boolean => {
+    const mayBegin =
+      (fours[slot]! & wanted.fours) === wanted.fours &&
+      (threes[slot]! & wanted.threes) === wanted.threes &&
+      (twos[slot]! & wanted.twos) === wanted.twos &&
+      (ones[slot]! & wanted.ones) === wanted.ones;
+    return (mayBegin && texts.holds(addresses[slot]!, lengths[slot]!, bytes)) || isShared?.(slot) === true;
   };
+  const findEach: FindEach = (from, until, take) => {
+    for (let slot = from; slot < until; slot += 1) if (isHad(slot)) take(slot);
+  };
+  return { isHad, findEach };
 };
 
 /** Calls `work` for so many slots after so many, until `end`. Others go on in between. */

@@ -2,7 +2,7 @@ import type { UserId } from '#licensing';
 import { Pace } from '../ports/pace.js';
 import type { Turn } from '../ports/turn.js';
 import { matchesOf, STEP } from './find-matches.js';
-import type { Matches } from './kept-matches.js';
+import type { Matches } from './matches.js';
 import type { PeopleTable } from './people-table.js';
 import { SortedSlots } from './sorted-slots.js';
 import type { UserFilters, UserSearch } from './user-search.js';
@@ -43,14 +43,11 @@ export const allPeople = async (
   { atMost, turn }: { readonly atMost: number; readonly turn: Turn },
 ): Promise<readonly UserId[] | undefined> => {
   const pace = new Pace(turn);
-  const { slots, count } = await matchesOf(table, filters, pace);
-  if (count > atMost) return undefined;
-  const found = new Uint32Array(count);
-  let at = 0;
-  for (let slot = 0; slot < slots.length; slot += 1) if (slots[slot] === 1) found[at++] = slot;
+  const matches = await matchesOf(table, filters, pace);
+  if (matches.count > atMost) return undefined;
   const sorted = new SortedSlots((slot, other) => table.ids.compare(slot, other));
-  await sorted.build(found, pace);
-  return pace.map(Array.from({ length: count }).keys(), 'users', (rank) => table.idOf(sorted.at(rank)));
+  await sorted.build(matches.slots(), pace);
+  return pace.map(Array.from({ length: matches.count }).keys(), 'users', (rank) => table.idOf(sorted.at(rank)));
 };
 
 interface Paging {
@@ -79,37 +76,49 @@ const ofPage = (
   return { userIds, next: { id: userIds.at(-1)!, key: keyOf(slots[limit - 1]!) } };
 };
 
+/** A comparison of two texts takes as long as so many steps along an order. */
+const STEPS_OF_COMPARISON = 150;
+/** Says whether those who match are sorted before a page of them is found along the order of all. */
+const areSortedSooner = (count: number, all: number, limit: number): boolean =>
+  count * Math.log2(count + 1) * STEPS_OF_COMPARISON < all * Math.min(1, (limit + 1) / count);
+
 /** Reads on in the order from the place on. */
 const pageByText = async (
   table: PeopleTable,
   { by, descending }: { readonly by: 'name' | 'userPrincipalName'; readonly descending: boolean },
-  { slots }: Matches,
+  matches: Matches,
   { limit, after, pace }: Paging,
 ): Promise<Paged> => {
   const order = by === 'name' ? table.byName : table.byPrincipalName;
+  const sign = descending ? -1 : 1;
+  const place = after && { key: new TextEncoder().encode(after.key), id: after.id };
+  const isBehind = (slot: number): boolean => place === undefined || sign * table.compareWith(slot, by, place) > 0;
+  const page = (found: readonly number[]): Paged =>
+    ofPage(table, found, limit, (slot) => decoder.decode(table.keyOf(slot, by)));
+  if (areSortedSooner(matches.count, order.count, limit)) {
+    const behind = matches.slots().filter(isBehind);
+    return page(Array.from(behind.sort((slot, other) => sign * order.compare(slot, other)).subarray(0, limit + 1)));
+  }
   const found: number[] = [];
-  const step = descending ? -1 : 1;
   let rank = descending ? order.count - 1 : 0;
-  if (after !== undefined) {
-    const place = { key: new TextEncoder().encode(after.key), id: after.id };
-    // behind the place stands, in ascending order, whoever is greater than it
+  // behind the place stands, in ascending order, whoever is greater than it
+  if (place !== undefined)
     rank = descending
       ? order.rankOf((slot) => table.compareWith(slot, by, place)) - 1
       : order.rankOf((slot) => table.compareWith(slot, by, place) - 0.5);
-  }
-  for (let looked = 1; rank >= 0 && rank < order.count && found.length <= limit; rank += step, looked += 1) {
+  for (let looked = 1; rank >= 0 && rank < order.count && found.length <= limit; rank += sign, looked += 1) {
     const slot = order.at(rank);
-    if (slots[slot] === 1) found.push(slot);
+    if (matches.has(slot)) found.push(slot);
     if ((looked & (STEP - 1)) === 0 && pace.spent('users', 0)) await pace.rest();
   }
-  return ofPage(table, found, limit, (slot) => decoder.decode(table.keyOf(slot, by)));
+  return page(found);
 };
 
 /** Sorts those who match and stand behind the place, as far as the page needs. */
 const pageByNumber = async (
   table: PeopleTable,
   { by, descending }: { readonly by: 'id' | 'created'; readonly descending: boolean },
-  { slots }: Matches,
+  matches: Matches,
   { limit, after, pace }: Paging,
 ): Promise<Paged> => {
   const { created } = table.columns;
@@ -122,8 +131,8 @@ const pageByNumber = async (
   const room = (limit + 1) * 2;
   let best: number[] = [];
   let last: number | undefined;
-  for (let slot = 0; slot < slots.length; slot += 1) {
-    if (slots[slot] === 1 && isBehind(slot) && (last === undefined || compare(slot, last) < 0)) {
+  for (let slot = 0; slot < matches.end; slot += 1) {
+    if (matches.has(slot) && isBehind(slot) && (last === undefined || compare(slot, last) < 0)) {
       best.push(slot);
       if (best.length >= room) {
         best = best.toSorted(compare).slice(0, limit + 1);

@@ -1,13 +1,8 @@
 import { RecentlyUsed } from '../recently-used.js';
+import type { Matches } from './matches.js';
 
-export interface Matches {
-  /** It has a 1 at the slot of everybody who matches. */
-  readonly slots: Uint8Array;
-  readonly count: number;
-}
-
-/** Several people look through long lists at once; each list takes a byte a person. */
-const MOST = 4;
+/** Several people look through long lists at once; each list takes a bit a person. */
+const MOST = 16;
 
 /** Remembers who met the filters that were asked for last, for the next page of the same list. */
 export class KeptMatches {
@@ -24,9 +19,9 @@ export class KeptMatches {
 
   keep(asked: string, matches: Matches): void {
     // others may have asked the same at the same time
-    this.#bytes += matches.slots.byteLength - (this.#matches.delete(asked)?.slots.byteLength ?? 0);
+    this.#bytes += matches.bytes - (this.#matches.delete(asked)?.bytes ?? 0);
     this.#matches.set(asked, matches);
-    while (this.#matches.size > MOST) this.#bytes -= this.#matches.dropOldest()?.slots.byteLength ?? 0;
+    while (this.#matches.size > MOST) this.#bytes -= this.#matches.dropOldest()?.bytes ?? 0;
   }
 
   /** To be called whenever somebody comes, goes, or is otherwise. */

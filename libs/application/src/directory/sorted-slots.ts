@@ -12,7 +12,7 @@ export class SortedSlots {
   #slots: Uint32Array = new Uint32Array(0);
   #count = 0;
 
-  constructor(private readonly compare: Compare) {}
+  constructor(readonly compare: Compare) {}
 
   get count(): number {
     return this.#count;
