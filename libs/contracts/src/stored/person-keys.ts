@@ -57,6 +57,9 @@ const of = ({ tenantId, personId }: Person, generation: number): string => {
 const damagedKey = (what: string, { personId }: Person): DamagedKey =>
   new DamagedKey(what, personId === EVERY_PERSON ? undefined : personId);
 
+/** Thousands of persons in memory share it. */
+const NO_RECEIPTS: PersonKeys['receipts'] = new Map();
+
 /**
  * Unwraps the keys and checks the receipts. A key that has a receipt is damaged, too: it was put back by hand. So is a
  * mark without a receipt, which was taken away.
@@ -80,7 +83,7 @@ export const openPersonKeys = (person: Person, rows: PersonRows, secrets: RowSec
       throw damagedKey(`the key of ${of(person, generation)} is there, and was shredded`, person);
     keys.set(generation, Uint8Array.from(unwrapKey(secrets.masterKey, personKeyOwner(person, generation), wrapped)));
   }
-  return { keys, receipts };
+  return { keys, receipts: receipts.size === 0 ? NO_RECEIPTS : receipts };
 };
 
 /** A key store keeps the receipt for all of a tenant as that of this person. */

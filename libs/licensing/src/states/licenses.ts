@@ -1,10 +1,14 @@
 import type { LicenseAssigned, LicensePlansChanged, LicenseRemoved } from '../events.js';
+import { DIRECT } from '../values.js';
 import type { LicenseSource, LicenseTerms, PlanId } from '../values.js';
 
 /** A license with its sources, in the order in which they came. A plan is off only where all of them have it off. */
 export interface HeldLicense extends LicenseTerms {
   readonly sources: readonly { readonly source: LicenseSource; readonly disabledPlans: readonly PlanId[] }[];
 }
+
+/** Nearly all licenses have these sources, and share them, since thousands of users are in memory at once. */
+const DIRECT_ALONE: HeldLicense['sources'] = [{ source: DIRECT, disabledPlans: [] }];
 
 /** A license keeps its place in the order of assignment when its plans change or another source is added. */
 export const withLicense = (
@@ -13,13 +17,17 @@ export const withLicense = (
 ): readonly HeldLicense[] => {
   const { skuId, productRevision, disabledPlans, grants, source } = data;
   const held = licenses.find((each) => each.skuId === skuId);
-  const part = { source, disabledPlans };
-  const others = held?.sources ?? [];
-  const sources = others.some((each) => sameSource(each.source, source))
-    ? others.map((each) => (sameSource(each.source, source) ? part : each))
-    : [...others, part];
+  const sources = withSource(held?.sources ?? [], { source, disabledPlans });
   const license = { skuId, productRevision, disabledPlans: offInAll(sources), grants, sources };
   return held === undefined ? [...licenses, license] : licenses.map((each) => (each === held ? license : each));
+};
+
+const withSource = (others: HeldLicense['sources'], part: HeldLicense['sources'][number]): HeldLicense['sources'] => {
+  const isAlone = others.every((each) => sameSource(each.source, part.source));
+  if (isAlone && part.disabledPlans.length === 0 && sameSource(part.source, DIRECT)) return DIRECT_ALONE;
+  return others.some((each) => sameSource(each.source, part.source))
+    ? others.map((each) => (sameSource(each.source, part.source) ? part : each))
+    : [...others, part];
 };
 
 /** The license goes with its seat. Otherwise a source goes, and with it what only that one had switched on. */
@@ -39,5 +47,8 @@ export const withoutLicense = (
 
 const sameSource = (a: LicenseSource, b: LicenseSource): boolean => a.kind === b.kind && a.id === b.id;
 
-const offInAll = ([first, ...others]: HeldLicense['sources']): readonly PlanId[] =>
-  (first?.disabledPlans ?? []).filter((planId) => others.every((each) => each.disabledPlans.includes(planId)));
+const offInAll = ([first, ...others]: HeldLicense['sources']): readonly PlanId[] => {
+  const off = first?.disabledPlans ?? [];
+  if (others.length === 0) return off;
+  return off.filter((planId) => others.every((each) => each.disabledPlans.includes(planId)));
+};

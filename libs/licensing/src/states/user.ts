@@ -148,12 +148,17 @@ const created = (event: UserCreated): KnownUser => ({
   profile: withChanges({}, event.data.profile),
   ...defined({ usageLocation: event.data.usageLocation }),
   ...kept(event.data),
+  ...NOTHING_YET,
+});
+
+/** New users share it, since thousands of them are in memory at once. Nothing of a state is ever changed in place. */
+const NOTHING_YET = {
   aliases: [],
   licenses: [],
   retentions: new Map(),
   purged: new Set(),
   removed: new Set(),
-});
+} as const satisfies Partial<KnownUser>;
 
 const restored = (user: KnownUser, event: UserRestored): KnownUser => {
   const { deletion: _over, ...rest } = user;
@@ -177,8 +182,10 @@ const retentionOf = (data: Omit<Retention, 'aliases'>): Retention => ({
   aliases: [],
 });
 
-const without = (retentions: KnownUser['retentions'], service: Service): KnownUser['retentions'] =>
-  new Map([...retentions].filter(([each]) => each !== service));
+const without = (retentions: KnownUser['retentions'], service: Service): KnownUser['retentions'] => {
+  const left = [...retentions].filter(([each]) => each !== service);
+  return left.length === 0 ? NOTHING_YET.retentions : new Map(left);
+};
 
 /**
  * Aliases that a retention released wait with it (or with the deletion): what ends it decides whether they come back.

@@ -1,6 +1,7 @@
 import { ConfigurationError, readConfiguration, type ReadingOptions } from '../config/configuration.js';
 import { createLogger } from '../logging/logger.js';
 import { logProcessWarnings } from '../logging/process-warnings.js';
+import { boundHeapGrowth } from './heap-growth.js';
 import { logLastWords } from './last-words.js';
 import { isInVain } from '../process/in-vain.js';
 import { assertPortIsFree } from '../config/listening.js';
@@ -30,6 +31,7 @@ export interface AppOptions extends ReadingOptions {
 }
 
 const run = async ({ name, start, ...reading }: AppOptions): Promise<void> => {
+  boundHeapGrowth();
   const environment = process.env;
   const configuration = readConfiguration(environment, reading);
   const logger = createLogger(configuration.logLevel);
